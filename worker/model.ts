@@ -1,0 +1,123 @@
+/** What the modules of the worker hand to each other. Types only: nothing here runs. */
+
+/** States of an account as Organizations names them; `Status` of older answers maps onto a subset. */
+export type AccountState = 'PENDING_ACTIVATION' | 'ACTIVE' | 'SUSPENDED' | 'PENDING_CLOSURE' | 'CLOSED' | (string & {})
+
+/** An account of the organization, as ListAccounts tells it. */
+export interface Account {
+  /** Twelve digits. */
+  readonly id: string
+  readonly name: string
+  readonly state: AccountState
+  /** Partition of the account's ARN: aws, aws-cn, aws-us-gov. */
+  readonly partition: string
+  /** Ids from the root down to the parent of the account, where the answer carried `Paths`. */
+  readonly parentIds?: readonly string[]
+}
+
+/** Where an account hangs in the tree of organizational units. */
+export interface OrganizationPath {
+  /** Root id, then the ids of the organizational units down to the account's parent. */
+  readonly ids: readonly string[]
+  /** Names in the same order, joined by `/`: `Root/Workloads/Production`. Empty where the names may not be read. */
+  readonly name: string
+}
+
+/** The step of an account's way at which it failed. Waiting for IAM is part of `generate`. */
+export type Stage = 'listing' | 'session' | 'generate' | 'download' | 'validate' | 'store'
+
+export type FailureKind =
+  | 'unknown-account'
+  | 'access-denied'
+  | 'throttled'
+  | 'capacity'
+  | 'timed-out'
+  | 'invalid-report'
+  | 'interrupted'
+  | 'unexpected'
+
+/** Why an account has no report: a value, never an exception that ends the others. */
+export interface Failure {
+  readonly stage: Stage
+  readonly kind: FailureKind
+  /** The service's error code, or a name of ours where no service spoke. */
+  readonly code: string
+  readonly message: string
+  /** Requests of that stage that were made. */
+  readonly attempts: number
+}
+
+/** A credential report as IAM handed it out. */
+export interface CredentialReport {
+  readonly content: Uint8Array
+  /** When IAM generated it, which can be up to four hours before the run. */
+  readonly generatedTime: Date
+}
+
+/** A report whose bytes were found to be a credential report of the account. */
+export interface ParsedReport {
+  /** The header: the 22 classic columns first, any further ones after them. */
+  readonly columns: readonly string[]
+  /** One array of cells a row, each as wide as `columns`. */
+  readonly rows: readonly (readonly string[])[]
+  /** IAM users, that is rows without the root user's. */
+  readonly users: number
+}
+
+/** A report that lies in the bucket. */
+export interface StoredReport {
+  readonly key: string
+  /** ISO 8601, UTC. */
+  readonly generatedTime: string
+  /** Age of the report when the account was finished. */
+  readonly ageSeconds: number
+  readonly bytes: number
+  /** Hex. */
+  readonly sha256: string
+  readonly users: number
+}
+
+/** What became of an account. `outOfScope` and `skipped` were never entered. */
+export type AccountStatus = 'outOfScope' | 'skipped' | 'stored' | 'unchanged' | 'failed'
+
+/** One line of the manifest: every listed account has exactly one. */
+export interface AccountResult {
+  readonly id: string
+  readonly name: string
+  readonly state: AccountState
+  /** Names of the organizational units from the root, where they may be read. */
+  readonly path?: string
+  readonly status: AccountStatus
+  /** Why it was skipped. */
+  readonly reason?: string
+  readonly report?: StoredReport
+  readonly failure?: Failure
+}
+
+/** Which accounts a run is for; empty lists mean no restriction. */
+export interface Scope {
+  readonly accounts: readonly string[]
+  readonly excludeAccounts: readonly string[]
+  readonly organizationalUnits: readonly string[]
+}
+
+/** A file that a run writes beside the reports. */
+export interface RunOutput {
+  readonly key: string
+  readonly kind: string
+  /** False where it was given up, on purpose or not; then nothing lies under the key. */
+  readonly complete: boolean
+  readonly sha256?: string
+  readonly bytes?: number
+  readonly rows?: number
+  readonly error?: string
+}
+
+/** A report on its way into the derived tables. */
+export interface CollectedReport {
+  readonly account: Account
+  /** Names of the organizational units from the root, or empty. */
+  readonly organizationalUnitPath: string
+  readonly generatedTime: Date
+  readonly report: ParsedReport
+}
