@@ -1,0 +1,75 @@
+import type { CredentialRow } from './credential-row.ts'
+
+/** `undecidable`: the report does not say, or says something that no reading makes sense of. Never a pass. */
+export const verdicts = ['pass', 'fail', 'undecidable', 'not-applicable'] as const
+export type Verdict = (typeof verdicts)[number]
+
+/** Worst first. */
+export const severities = ['critical', 'high', 'medium', 'low'] as const
+export type Severity = (typeof severities)[number]
+
+/** What counts as too old. Days. */
+export interface Thresholds {
+  /** A password or an active key must have been used less than this many days ago. @default 45 */
+  readonly unusedCredentialDays: number
+  /** An active key must have been rotated at most this many days ago. @default 90 */
+  readonly keyRotationDays: number
+  /** The root user must not have been used within this many days; the benchmark names no number. @default 30 */
+  readonly rootActivityDays: number
+}
+
+export const defaultThresholds: Thresholds = { unusedCredentialDays: 45, keyRotationDays: 90, rootActivityDays: 30 }
+
+/** What a check says of one row. */
+export interface Outcome {
+  readonly verdict: Verdict
+  /** In words, for whoever reads the finding; empty for a pass. */
+  readonly reason: string
+  /** Columns whose cells show it. */
+  readonly evidence: readonly string[]
+}
+
+/** A question to one row of a credential report, and where the field's standards ask it. */
+export interface Check {
+  readonly id: string
+  readonly title: string
+  readonly appliesTo: 'root' | 'user'
+  readonly severity: Severity
+  /** Numbers in the CIS AWS Foundations Benchmark; absent where that version does not have it. */
+  readonly cis: { readonly v7?: string; readonly v6?: string; readonly v5?: string }
+  /** Control of AWS Security Hub. */
+  readonly securityHub?: string
+  /** Managed rule of AWS Config. */
+  readonly configRule?: string
+  readonly remediation: string
+  /** Pure, and never throws, whatever the cells hold. */
+  readonly assess: (row: CredentialRow, thresholds: Thresholds) => Outcome
+}
+
+const none: readonly string[] = []
+
+export const pass: Outcome = { verdict: 'pass', reason: '', evidence: none }
+export const notApplicable: Outcome = { verdict: 'not-applicable', reason: '', evidence: none }
+export const fail = (reason: string, evidence: readonly string[]): Outcome => ({ verdict: 'fail', reason, evidence })
+export const undecidable = (reason: string, evidence: readonly string[]): Outcome => ({
+  verdict: 'undecidable',
+  reason,
+  evidence,
+})
+
+const rank = { fail: 3, undecidable: 2, pass: 1, 'not-applicable': 0 } as const satisfies Record<Verdict, number>
+
+/** One outcome for several credentials of a principal: the worst one counts, and those like it are told with it. */
+export function worst(outcomes: readonly Outcome[]): Outcome {
+  let verdict: Verdict = 'not-applicable'
+  for (const outcome of outcomes) if (rank[outcome.verdict] > rank[verdict]) verdict = outcome.verdict
+  if (verdict === 'pass') return pass
+  if (verdict === 'not-applicable') return notApplicable
+  const telling = outcomes.filter((outcome) => outcome.verdict === verdict)
+  if (telling.length === 1 && telling[0]) return telling[0]
+  return {
+    verdict,
+    reason: telling.map((outcome) => outcome.reason).join('; '),
+    evidence: [...new Set(telling.flatMap((outcome) => outcome.evidence))],
+  }
+}
