@@ -1,7 +1,8 @@
 import type { CollectedReport } from '../../model.ts'
+import { rootUser } from '../../report-csv.ts'
 import { checks } from './catalog.ts'
 import { type Check, type Outcome, type Thresholds, undecidable, type Verdict } from './check.ts'
-import { type CredentialRow, credentialRows, readCredentialRow, rootUser } from './credential-row.ts'
+import { type CredentialRow, credentialRows, readCredentialRow } from './credential-row.ts'
 import { rootChecks } from './root-checks.ts'
 import { userChecks } from './user-checks.ts'
 

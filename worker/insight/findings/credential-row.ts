@@ -1,8 +1,6 @@
 import type { CollectedReport } from '../../model.ts'
+import { rootUser } from '../../report-csv.ts'
 import { type Flag, type Moment, readFlag, readMoment } from './cell.ts'
-
-/** The name that the report gives the root user; no IAM user can bear it. */
-export const rootUser = '<root_account>'
 
 export const flagColumns = [
   'password_enabled',
