@@ -77,6 +77,16 @@ export interface StoredReport {
   readonly users: number
 }
 
+/** What IAM answered in place of a report, kept for whoever has to find out why. */
+export interface InvalidEvidence {
+  readonly key: string
+  readonly bytes: number
+  /** Hex. */
+  readonly sha256: string
+  /** Why it could not be kept; then nothing lies under the key. */
+  readonly error?: string
+}
+
 /** What became of an account. `outOfScope` and `skipped` were never entered. */
 export type AccountStatus = 'outOfScope' | 'skipped' | 'stored' | 'unchanged' | 'failed'
 
@@ -92,6 +102,7 @@ export interface AccountResult {
   readonly reason?: string
   readonly report?: StoredReport
   readonly failure?: Failure
+  readonly invalid?: InvalidEvidence
 }
 
 /** Which accounts a run is for; empty lists mean no restriction. */

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto'
+import { GetObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3'
+import { errorFacts } from '../failure.ts'
+import type { Request, Trail } from '../request.ts'
+import type { ReportBucket } from './report-bucket.ts'
+
+/** Reads the bucket, with a reader's credentials: the worker itself may not. */
+export interface Archive {
+  /** The whole object as text, or undefined where there is none. */
+  readText(key: string): Promise<string | undefined>
+  /** Hash (hex) and size of an object, or undefined where there is none. */
+  hash(key: string): Promise<{ sha256: string; bytes: number } | undefined>
+  /** Keys under a prefix. */
+  list(prefix: string): AsyncGenerator<string>
+}
+
+const isMissing = (error: unknown) => ['NoSuchKey', 'NotFound'].includes(errorFacts(error).name)
+
+export function openArchive(client: S3Client, request: Request, bucket: ReportBucket, trail: () => Trail): Archive {
+  const common = { Bucket: bucket.name, ...(bucket.owner && { ExpectedBucketOwner: bucket.owner }) }
+  const read = async <Result>(key: string, consume: (body: AsyncIterable<Uint8Array>) => Promise<Result>) => {
+    try {
+      // The body is consumed inside the request: a connection that breaks in the middle is retried from the start.
+      return await request(
+        async (abortSignal) => {
+          const { Body } = await client.send(new GetObjectCommand({ ...common, Key: key }), { abortSignal })
+          return consume(Body as unknown as AsyncIterable<Uint8Array>)
+        },
+        trail(),
+        { attemptTimeout: 300_000 },
+      )
+    } catch (error) {
+      if (isMissing(error)) return undefined
+      throw error
+    }
+  }
+  return {
+    readText: (key) =>
+      read(key, async (body) => {
+        const chunks: Uint8Array[] = []
+        for await (const chunk of body) chunks.push(chunk)
+        return Buffer.concat(chunks).toString('utf8')
+      }),
+    hash: (key) =>
+      read(key, async (body) => {
+        const hash = createHash('sha256')
+        let bytes = 0
+        for await (const chunk of body) {
+          hash.update(chunk)
+          bytes += chunk.byteLength
+        }
+        return { sha256: hash.digest('hex'), bytes }
+      }),
+    async *list(prefix) {
+      for await (const page of paginateListObjectsV2({ client }, { ...common, Prefix: prefix })) {
+        for (const { Key } of page.Contents ?? []) if (Key) yield Key
+      }
+    },
+  }
+}

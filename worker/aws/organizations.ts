@@ -1,0 +1,70 @@
+import {
+  type Account as AwsAccount,
+  DescribeOrganizationCommand,
+  ListAccountsCommand,
+  type OrganizationsClient,
+} from '@aws-sdk/client-organizations'
+import type { Account } from '../model.ts'
+import type { Pace, Request, Trail } from '../request.ts'
+
+/** An answer of the service that cannot be right. */
+export class UnexpectedAnswerError extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'UnexpectedAnswerError'
+  }
+}
+
+/**
+ * All accounts of the organization, page by page; a page may be empty, and accounts may come twice.
+ * https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccounts.html
+ *
+ * @param pace called before each request, to keep to the share of the quota
+ * @throws what the service answered, once retrying it has not helped
+ */
+export async function* listAccounts(
+  client: OrganizationsClient,
+  request: Request,
+  trail: Trail,
+  pace: Pace,
+): AsyncGenerator<Account[]> {
+  let token: string | undefined
+  do {
+    const page = await request(
+      (abortSignal) => client.send(new ListAccountsCommand(token ? { NextToken: token } : {}), { abortSignal }),
+      trail,
+      { pace },
+    )
+    yield (page.Accounts ?? []).map(toAccount)
+    token = page.NextToken
+  } while (token)
+}
+
+/** Id of the organization and of its management account, or undefined where that may not be read. */
+export async function describeOrganization(client: OrganizationsClient, request: Request, trail: Trail) {
+  const { Organization } = await request(
+    (abortSignal) => client.send(new DescribeOrganizationCommand({}), { abortSignal }),
+    trail,
+  )
+  return { id: Organization?.Id, managementAccountId: Organization?.MasterAccountId }
+}
+
+/** `Status` is being retired for `State`; an account with neither must not pass for an active one. */
+function toAccount(account: AwsAccount): Account {
+  const id = account.Id
+  if (!id || !/^\d{12}$/.test(id)) throw new UnexpectedAnswerError('Organizations listed an account without an id')
+  const parentIds = parentsFromPath(account.Paths?.[0])
+  return {
+    id,
+    name: account.Name ?? '',
+    state: account.State ?? account.Status ?? 'UNKNOWN',
+    partition: account.Arn?.split(':')[1] || 'aws',
+    ...(parentIds && { parentIds }),
+  }
+}
+
+/** `o-…/r-…/ou-…/ou-…/<account>/` → the ids from the root to the account's parent. */
+function parentsFromPath(path: string | undefined): string[] | undefined {
+  const parents = path?.split('/').filter((part) => part.startsWith('r-') || part.startsWith('ou-'))
+  return parents?.[0]?.startsWith('r-') ? parents : undefined
+}

@@ -1,0 +1,57 @@
+import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts'
+import type { Account } from '../model.ts'
+import type { Pace, Request, Trail } from '../request.ts'
+import type { SessionCredentials } from './clients.ts'
+
+/** All that a session may do, whatever the role it was made from is allowed to. */
+export const sessionPolicy = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: ['iam:GenerateCredentialReport', 'iam:GetCredentialReport'], Resource: '*' }],
+})
+
+export interface AssumeMemberRoleOptions {
+  readonly roleName: string
+  readonly runId: string
+  /** Between 900 and 3600: a task role that assumes a role is chained, and gets one hour at most. */
+  readonly durationSeconds: number
+  readonly pace: Pace
+}
+
+/**
+ * Enters an account. The session's name carries the run, so that CloudTrail of the member account names it.
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+ *
+ * @throws what STS answered; AccessDenied for a role that refuses as for one that is missing
+ */
+export async function assumeMemberRole(
+  client: STSClient,
+  request: Request,
+  account: Account,
+  { roleName, runId, durationSeconds, pace }: AssumeMemberRoleOptions,
+  trail: Trail,
+): Promise<SessionCredentials> {
+  const { Credentials } = await request(
+    (abortSignal) =>
+      client.send(
+        new AssumeRoleCommand({
+          RoleArn: `arn:${account.partition}:iam::${account.id}:role/${roleName}`,
+          RoleSessionName: `credential-report-${runId}`,
+          DurationSeconds: durationSeconds,
+          Policy: sessionPolicy,
+        }),
+        { abortSignal },
+      ),
+    trail,
+    { pace },
+  )
+  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Credentials ?? {}
+  if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration) {
+    throw new Error('STS answered AssumeRole without credentials')
+  }
+  return {
+    accessKeyId: AccessKeyId,
+    secretAccessKey: SecretAccessKey,
+    sessionToken: SessionToken,
+    expiration: Expiration,
+  }
+}

@@ -1,0 +1,90 @@
+import Table from 'cli-table3'
+import { createLogUpdate } from 'log-update'
+import type { Manifest } from './manifest.ts'
+import { createProgress, type Progress } from './progress.ts'
+
+/** What a person at a terminal sees: a bar while a run goes on, a table when it has ended. */
+
+/** Names come from whoever can rename an account: nothing of them may move the cursor or forge a line. */
+export const printable = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '�')
+
+const barWidth = 30
+const refreshInterval = 100
+
+/** A bar that moves as accounts are finished. It cannot know the whole before the listing has ended. */
+export function terminalProgress(stream: NodeJS.WriteStream): Progress {
+  const update = createLogUpdate(stream)
+  const started = Date.now()
+  const draw = () => {
+    const { listed, listingEnded, outOfScope, skipped, stored, unchanged, failed } = progress.counts
+    const finished = outOfScope + skipped + stored + unchanged + failed
+    const filled = listed === 0 ? 0 : Math.floor((finished / listed) * barWidth)
+    const seconds = Math.round((Date.now() - started) / 1000)
+    update(
+      `[${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)}] ${finished} of ${listed}${listingEnded ? '' : '+'} accounts` +
+        `   ${stored + unchanged} with a report, ${failed} failed, ${skipped} skipped   ${seconds} s`,
+    )
+  }
+  const timer = setInterval(draw, refreshInterval)
+  const progress = createProgress(undefined, () => {
+    clearInterval(timer)
+    draw()
+    update.done()
+  })
+  return progress
+}
+
+const maximumFailures = 25
+
+/** The closing table of a run, as plain text of at most about 110 columns. */
+export function closingTable({
+  manifest,
+  manifestKey,
+  bucket,
+}: {
+  manifest: Manifest
+  manifestKey: string
+  bucket: string
+}): string {
+  const { totals, accounts, listing, outputs } = manifest
+  const seconds = Math.round((Date.parse(manifest.finishedAt) - Date.parse(manifest.startedAt)) / 1000)
+  const summary = new Table({ style: { head: [], border: [] } })
+  summary.push(
+    ['Run', `${manifest.runId}: ${manifest.status}, ${seconds} s`],
+    [
+      'Listed',
+      `${totals.listed} accounts${listing.complete ? '' : ` (incomplete: ${printable(listing.error ?? '')})`}`,
+    ],
+    ['Stored', `${totals.stored} new reports`],
+    ['Unchanged', `${totals.unchanged} reports that were in the bucket already`],
+    ['Failed', `${totals.failed} accounts without a report`],
+    [
+      'Skipped',
+      `${totals.skipped} not active or excluded${totals.outOfScope ? `; ${totals.outOfScope} out of scope` : ''}`,
+    ],
+    ['Reports', `${totals.users} users, ${totals.bytes} bytes${oldest(manifest)}`],
+    ...outputs.map(({ key, complete, error }) => ['Written', complete ? key : `not ${key}: ${printable(error ?? '')}`]),
+    ['Manifest', `s3://${bucket}/${manifestKey}`],
+  )
+  const failed = accounts.filter(({ status }) => status === 'failed')
+  if (failed.length === 0) return `${summary.toString()}\n`
+
+  const failures = new Table({
+    head: ['Account', 'Name', 'Stage', 'Kind', 'What happened'],
+    style: { head: [], border: [] },
+    colWidths: [14, 22, 10, 17, 46],
+    wordWrap: true,
+  })
+  for (const { id, name, failure } of failed.slice(0, maximumFailures)) {
+    failures.push([id, printable(name), failure?.stage ?? '', failure?.kind ?? '', printable(failure?.message ?? '')])
+  }
+  const more = failed.length - maximumFailures
+  return `${summary.toString()}\n${failures.toString()}\n${more > 0 ? `and ${more} more: see the manifest\n` : ''}`
+}
+
+function oldest({ accounts }: Manifest): string {
+  const ages = accounts.flatMap(({ report }) => (report ? [report.ageSeconds] : []))
+  if (ages.length === 0) return ''
+  const age = ages.reduce((a, b) => Math.max(a, b))
+  return age < 120 ? ', all generated just now' : `, the oldest generated ${Math.round(age / 60)} minutes ago`
+}
