@@ -1,0 +1,48 @@
+/** How many of something are how many days old. */
+export interface Bucket {
+  readonly label: string
+  /** Whether its age is beyond what is allowed. */
+  readonly old: boolean
+  readonly count: number
+}
+
+/** Counts ages in days between edges; what was never used or cannot be told stands in a bucket of its own. */
+export class AgeHistogram {
+  readonly #edges: readonly number[]
+  readonly #limit: number
+  readonly #belongsBelow: boolean
+  readonly #counts: number[]
+  readonly #others = new Map<string, number>()
+
+  /**
+   * @param edges days, ascending
+   * @param limit days beyond which something is too old; it is an edge, too
+   * @param exactly whether an age of exactly an edge belongs to the younger bucket
+   */
+  constructor(edges: readonly number[], limit: number, exactly: 'younger' | 'older') {
+    this.#edges = [...new Set([...edges, limit])].sort((left, right) => left - right)
+    this.#limit = limit
+    this.#belongsBelow = exactly === 'younger'
+    this.#counts = Array.from({ length: this.#edges.length + 1 }, () => 0)
+  }
+
+  add(days: number): void {
+    const found = this.#edges.findIndex((edge) => days < edge || (this.#belongsBelow && days === edge))
+    const index = found < 0 ? this.#edges.length : found
+    this.#counts[index] = (this.#counts[index] ?? 0) + 1
+  }
+
+  addOther(label: string): void {
+    this.#others.set(label, (this.#others.get(label) ?? 0) + 1)
+  }
+
+  buckets(): readonly Bucket[] {
+    const ages = this.#counts.map((count, index) => {
+      const from = this.#edges[index - 1] ?? 0
+      const to = this.#edges[index]
+      const label = to === undefined ? `over ${from} days` : `${from}–${to} days`
+      return { label, old: from >= this.#limit, count }
+    })
+    return [...ages, ...[...this.#others].map(([label, count]) => ({ label, old: true, count }))]
+  }
+}

@@ -1,0 +1,140 @@
+import type { AssessedReport, Counts } from '../findings/assess.ts'
+import { noCounts } from '../findings/assess.ts'
+import { checks } from '../findings/catalog.ts'
+import { ageInDays, isNoInformation, isNotApplicable } from '../findings/cell.ts'
+import { type Check, type Severity, severities, type Thresholds } from '../findings/check.ts'
+import type { CredentialRow } from '../findings/credential-row.ts'
+import { AgeHistogram, type Bucket } from './histogram.ts'
+import { bySeverity, type FindingPlace, placeOf, type ShownFinding, showFinding } from './shown-finding.ts'
+import { type AccountStanding, byNeed, noFailures, type OrganizationalUnitStanding } from './standing.ts'
+import { TopList } from './top-list.ts'
+
+/** What a run found, in a size that does not grow with the organization; the page and the manifest show it. */
+export interface InsightTotals {
+  readonly thresholds: Thresholds
+  /** One entry a check, in the order of the catalog. */
+  readonly standing: readonly { readonly check: Check; readonly counts: Counts }[]
+  readonly failed: Readonly<Record<Severity, number>>
+  readonly accountsWithFailures: number
+  /** The accounts in which most is to be done, worst first. */
+  readonly accounts: readonly AccountStanding[]
+  /** By path. */
+  readonly organizationalUnits: readonly OrganizationalUnitStanding[]
+  readonly activeKeyAges: readonly Bucket[]
+  readonly passwordUse: readonly Bucket[]
+  readonly keyUse: readonly Bucket[]
+  /** The worst findings, and how many there are in all. */
+  readonly findings: { readonly total: number; readonly shown: readonly ShownFinding[] }
+}
+
+/** How much the page shows of what has no end; the tables have all of it. */
+export const shownLimits = { accounts: 50, findings: 400, organizationalUnits: 60 } as const
+
+/** Adds up assessed reports while they come in. */
+export class TotalsCollector {
+  readonly #thresholds: Thresholds
+  readonly #standing = new Map(checks.map((check) => [check, noCounts()]))
+  readonly #failed = noFailures()
+  readonly #accounts = new TopList<AccountStanding, AccountStanding>(shownLimits.accounts, byNeed)
+  readonly #findings = new TopList<FindingPlace, ShownFinding>(shownLimits.findings, bySeverity)
+  readonly #organizationalUnits = new Map<string, OrganizationalUnitStanding>()
+  readonly #activeKeyAges: AgeHistogram
+  readonly #passwordUse: AgeHistogram
+  readonly #keyUse: AgeHistogram
+
+  constructor(thresholds: Thresholds) {
+    this.#thresholds = thresholds
+    const { keyRotationDays, unusedCredentialDays } = thresholds
+    this.#activeKeyAges = new AgeHistogram([30, 180, 365], keyRotationDays, 'younger')
+    this.#passwordUse = new AgeHistogram([7, 90, 180, 365], unusedCredentialDays, 'older')
+    this.#keyUse = new AgeHistogram([7, 90, 180, 365], unusedCredentialDays, 'older')
+  }
+
+  add(assessed: AssessedReport): void {
+    const { collected, rows, findings, standing } = assessed
+    for (const [check, counts] of standing) addCounts(this.#standing.get(check), counts)
+    const failed = noFailures()
+    for (const finding of findings) {
+      this.#findings.add(placeOf(collected, finding), () => showFinding(collected, finding))
+      if (finding.outcome.verdict === 'fail') failed[finding.check.severity] += 1
+    }
+    const mfa = consoleUsers(standing)
+    const account: AccountStanding = {
+      id: collected.account.id,
+      name: collected.account.name,
+      path: collected.organizationalUnitPath,
+      users: collected.report.users,
+      failed,
+      ...mfa,
+    }
+    for (const severity of severities) this.#failed[severity] += failed[severity]
+    if (severities.some((severity) => failed[severity] > 0)) this.#accounts.add(account, () => account)
+    this.#addToOrganizationalUnit(account)
+    for (const row of rows) if (!row.isRoot) this.#addAges(row)
+  }
+
+  totals(): InsightTotals {
+    return {
+      thresholds: this.#thresholds,
+      standing: [...this.#standing].map(([check, counts]) => ({ check, counts })),
+      failed: this.#failed,
+      accountsWithFailures: this.#accounts.total,
+      accounts: this.#accounts.items(),
+      organizationalUnits: [...this.#organizationalUnits.values()],
+      activeKeyAges: this.#activeKeyAges.buckets(),
+      passwordUse: this.#passwordUse.buckets(),
+      keyUse: this.#keyUse.buckets(),
+      findings: { total: this.#findings.total, shown: this.#findings.items() },
+    }
+  }
+
+  #addToOrganizationalUnit(account: AccountStanding): void {
+    const { path } = account
+    const before = this.#organizationalUnits.get(path)
+    const failed = noFailures()
+    for (const severity of severities) failed[severity] = (before?.failed[severity] ?? 0) + account.failed[severity]
+    this.#organizationalUnits.set(path, {
+      path,
+      accounts: (before?.accounts ?? 0) + 1,
+      users: (before?.users ?? 0) + account.users,
+      consoleUsers: (before?.consoleUsers ?? 0) + account.consoleUsers,
+      consoleUsersWithMfa: (before?.consoleUsersWithMfa ?? 0) + account.consoleUsersWithMfa,
+      failed,
+    })
+  }
+
+  #addAges(row: CredentialRow): void {
+    const { flags, moments, keys, generatedTime } = row
+    if (flags.password_enabled === true) {
+      const used = ageInDays(moments.password_last_used, generatedTime)
+      if (used !== undefined) this.#passwordUse.add(used)
+      else this.#passwordUse.addOther(isNoInformation(moments.password_last_used) ? 'never used' : 'not told')
+    }
+    for (const key of keys) {
+      if (key.active !== true) continue
+      const age = ageInDays(key.lastRotated, generatedTime)
+      if (age === undefined) this.#activeKeyAges.addOther('not told')
+      else this.#activeKeyAges.add(age)
+      const used = ageInDays(key.lastUsed, generatedTime)
+      if (used !== undefined) this.#keyUse.add(used)
+      else this.#keyUse.addOther(isNotApplicable(key.lastUsed) ? 'never used' : 'not told')
+    }
+  }
+}
+
+function addCounts(sum: Counts | undefined, counts: Counts): void {
+  if (!sum) return
+  sum.pass += counts.pass
+  sum.fail += counts.fail
+  sum.undecidable += counts.undecidable
+  sum['not-applicable'] += counts['not-applicable']
+}
+
+/** Console users and those with MFA, as the check counts them. */
+function consoleUsers(standing: ReadonlyMap<Check, Counts>) {
+  for (const [check, counts] of standing) {
+    if (check.id !== 'console-mfa') continue
+    return { consoleUsers: counts.pass + counts.fail, consoleUsersWithMfa: counts.pass }
+  }
+  return { consoleUsers: 0, consoleUsersWithMfa: 0 }
+}

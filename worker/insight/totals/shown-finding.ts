@@ -1,0 +1,42 @@
+import type { CollectedReport } from '../../model.ts'
+import { evidenceOf, type Finding } from '../findings/assess.ts'
+import { checks } from '../findings/catalog.ts'
+import { type Check, type Outcome, severities } from '../findings/check.ts'
+import { compareText } from './top-list.ts'
+
+/** Where a finding stands among all: failed before undecidable, then by severity, then as the catalog has the checks. */
+export interface FindingPlace {
+  readonly rank: number
+  readonly accountId: string
+  readonly principal: string
+}
+
+/** A finding as the page keeps it until the run ends: with nothing that would hold on to a whole report. */
+export interface ShownFinding extends FindingPlace {
+  readonly check: Check
+  readonly outcome: Outcome
+  readonly accountName: string
+  readonly evidence: Readonly<Record<string, string>>
+}
+
+const rankOf = ({ check, outcome }: Finding) =>
+  ((outcome.verdict === 'fail' ? 0 : 1) * severities.length + severities.indexOf(check.severity)) * checks.length +
+  checks.indexOf(check)
+
+export const placeOf = ({ account }: CollectedReport, finding: Finding): FindingPlace => ({
+  rank: rankOf(finding),
+  accountId: account.id,
+  principal: finding.row.user,
+})
+
+export const showFinding = (collected: CollectedReport, finding: Finding): ShownFinding => ({
+  ...placeOf(collected, finding),
+  check: finding.check,
+  outcome: finding.outcome,
+  accountName: collected.account.name,
+  evidence: evidenceOf(finding),
+})
+
+/** The order of the places: a total one, so that the same findings show the same, however they came in. */
+export const bySeverity = (left: FindingPlace, right: FindingPlace): number =>
+  left.rank - right.rank || compareText(left.accountId, right.accountId) || compareText(left.principal, right.principal)

@@ -1,0 +1,34 @@
+import { type Severity, severities } from '../findings/check.ts'
+import { compareText } from './top-list.ts'
+
+interface Standing {
+  /** Failed checks, one for every principal that fails one. */
+  readonly failed: Record<Severity, number>
+  readonly users: number
+  readonly consoleUsers: number
+  readonly consoleUsersWithMfa: number
+}
+
+export interface AccountStanding extends Standing {
+  readonly id: string
+  readonly name: string
+  readonly path: string
+}
+
+/** The accounts that hang directly below one organizational unit. */
+export interface OrganizationalUnitStanding extends Standing {
+  /** Names from the root, or empty where they may not be read. */
+  readonly path: string
+  readonly accounts: number
+}
+
+export const noFailures = (): Record<Severity, number> => ({ critical: 0, high: 0, medium: 0, low: 0 })
+
+/** Most to be done first: one critical finding outweighs any number of lesser ones. */
+export function byNeed(left: AccountStanding, right: AccountStanding): number {
+  for (const severity of severities) {
+    const difference = right.failed[severity] - left.failed[severity]
+    if (difference !== 0) return difference
+  }
+  return compareText(left.id, right.id)
+}
