@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import Table from 'cli-table3'
 import pLimit from 'p-limit'
 import pino from 'pino'
 import { AccountTrail } from './account-trail.ts'
@@ -17,7 +16,7 @@ import { walkOrganization } from './organization-walk.ts'
 import { createProgress } from './progress.ts'
 import { createPace, createRequest, deadline, type Request } from './request.ts'
 import { endingSignals } from './signals.ts'
-import { printable } from './terminal.ts'
+import { createTable, printable } from './terminal.ts'
 
 /** Seconds for one account and for the bucket: a check that takes longer is an answer, too. */
 const checkTimeout = 60
@@ -109,7 +108,7 @@ const readable = async (request: Request, client: Parameters<typeof downloadRepo
 }
 
 function report(config: Config, accounts: readonly AccountResult[], bucket: unknown, listingError: string | undefined) {
-  const table = new Table({ head: ['Account', 'Name', 'Result'], style: { head: [], border: [] } })
+  const table = createTable({ head: ['Account', 'Name', 'Result'] })
   const count = (status: AccountResult['status']) => accounts.filter((account) => account.status === status).length
   for (const { id, name, status, reason, failure } of accounts) {
     const result = {

@@ -34,6 +34,13 @@ export function terminalProgress(stream: NodeJS.WriteStream): Progress {
   return progress
 }
 
+/** A table without colours and without lines between its rows. */
+export const createTable = (options: Table.TableConstructorOptions = {}): Table.Table =>
+  new Table({
+    ...options,
+    style: { head: [], border: [], compact: true },
+  })
+
 const maximumFailures = 25
 
 /** The closing table of a run, as plain text of at most about 110 columns. */
@@ -48,7 +55,7 @@ export function closingTable({
 }): string {
   const { totals, accounts, listing, outputs } = manifest
   const seconds = Math.round((Date.parse(manifest.finishedAt) - Date.parse(manifest.startedAt)) / 1000)
-  const summary = new Table({ style: { head: [], border: [] } })
+  const summary = createTable()
   summary.push(
     ['Run', `${manifest.runId}: ${manifest.status}, ${seconds} s`],
     [
@@ -69,9 +76,8 @@ export function closingTable({
   const failed = accounts.filter(({ status }) => status === 'failed')
   if (failed.length === 0) return `${summary.toString()}\n`
 
-  const failures = new Table({
+  const failures = createTable({
     head: ['Account', 'Name', 'Stage', 'Kind', 'What happened'],
-    style: { head: [], border: [] },
     colWidths: [14, 22, 10, 17, 46],
     wordWrap: true,
   })
@@ -85,6 +91,13 @@ export function closingTable({
 function oldest({ accounts }: Manifest): string {
   const ages = accounts.flatMap(({ report }) => (report ? [report.ageSeconds] : []))
   if (ages.length === 0) return ''
-  const age = ages.reduce((a, b) => Math.max(a, b))
-  return age < 120 ? ', all generated just now' : `, the oldest generated ${Math.round(age / 60)} minutes ago`
+  return `, the oldest generated ${duration(ages.reduce((a, b) => Math.max(a, b)))} ago`
+}
+
+/** Seconds in the unit that a person would choose. */
+function duration(seconds: number): string {
+  if (seconds < 120) return `${seconds} seconds`
+  if (seconds < 7_200) return `${Math.round(seconds / 60)} minutes`
+  if (seconds < 172_800) return `${Math.round(seconds / 3_600)} hours`
+  return `${Math.round(seconds / 86_400)} days`
 }
