@@ -1,0 +1,134 @@
+import { Annotations, App, type AppProps, Tags } from 'aws-cdk-lib'
+import { bucketName, roleArn, stackNames, taskRoleName, topicArn } from './names.ts'
+import type { KeyAccess } from './policies/key-policy.ts'
+import type { Settings } from './settings/settings.ts'
+import { missingRunHours, warnings } from './settings/warnings.ts'
+import { AutomationStack } from './stacks/automation-stack.ts'
+import { BucketStack } from './stacks/bucket-stack.ts'
+import { KeyStack } from './stacks/key-stack.ts'
+import { MemberRoleStack, MemberRolesStack } from './stacks/member-role-stacks.ts'
+import { RepositoryStack } from './stacks/repository-stack.ts'
+
+/** The key's ARN is known only once the key is there: CloudFormation carries it from account to account. */
+const context = { '@aws-cdk/core:defaultCrossStackReferences': 'weak' }
+
+/** All stacks of a deployment, in the order in which `cdk deploy --all` puts them up. */
+export function buildApp(settings: Settings, props: AppProps = {}): App {
+  const app = new App({ ...props, context: { ...context, ...props.context } })
+  const { accounts, region } = settings
+  const environment = (account: string) => ({ env: { account, region } })
+  const taskRoleArn = roleArn(accounts.automation, taskRoleName)
+  const bucket = bucketName(settings.bucket.prefix, accounts.logArchive, region)
+  const access: Omit<KeyAccess, 'account'> = {
+    organizationId: settings.organizationId,
+    bucketName: bucket,
+    automationAccount: accounts.automation,
+    taskRoleArn,
+    readers: settings.access.readers,
+    deployingRoles: settings.access.deployingRoles,
+    breakGlassRole: settings.access.breakGlassRole,
+  }
+
+  const keyStack = new KeyStack(app, stackNames.key, {
+    ...environment(accounts.security),
+    description: 'Key of the IAM credential reports',
+    key: { ...access, account: accounts.security, alias: settings.key.alias },
+  })
+  const keyArn = settings.key.arn ?? keyStack.key.arn
+
+  const bucketStack = new BucketStack(app, stackNames.bucket, {
+    ...environment(accounts.logArchive),
+    description: 'Bucket of the IAM credential reports',
+    bucket: { ...access, account: accounts.logArchive, keyArn, ...retention(settings) },
+    notices: {
+      topicArn: topicArn(accounts.automation, region),
+      alertOnTampering: settings.bucket.alertOnTampering,
+    },
+  })
+  bucketStack.addStackDependency(keyStack)
+
+  const automationStack = automation(app, settings, { keyArn, bucket })
+  automationStack.addStackDependency(bucketStack)
+  memberRoles(app, settings, taskRoleArn)
+
+  for (const [key, value] of Object.entries(settings.tags)) Tags.of(app).add(key, value)
+  for (const warning of warnings(settings)) {
+    Annotations.of(automationStack).addWarningV2(`iam-credential-reports:${warning.id}`, warning.text)
+  }
+  return app
+}
+
+function retention({ bucket }: Settings) {
+  const { objectLock, expireAfterDays, accessLogs } = bucket
+  return {
+    ...(objectLock.mode !== 'off' && { objectLock: { mode: objectLock.mode.toUpperCase(), days: objectLock.days } }),
+    ...(expireAfterDays !== undefined && { expireAfterDays }),
+    ...(accessLogs && { accessLogs }),
+  }
+}
+
+function automation(app: App, settings: Settings, made: { readonly keyArn: string; readonly bucket: string }) {
+  const { accounts, region, task, alarms } = settings
+  const env = { account: accounts.automation, region }
+  const stack = new AutomationStack(app, stackNames.automation, {
+    env,
+    description: 'Scheduled collection of the IAM credential reports',
+    image: task,
+    automation: {
+      organizationId: settings.organizationId,
+      bucketName: made.bucket,
+      logArchiveAccount: accounts.logArchive,
+      keyArn: made.keyArn,
+      memberRoleName: settings.memberRole.name,
+      architecture: task.architecture,
+      cpu: Number(task.cpu),
+      memory: task.memory,
+      scope: settings.scope,
+      concurrency: task.concurrency,
+      logLevel: task.logLevel,
+      logRetentionDays: settings.logs.retentionDays,
+      network: settings.network,
+      schedule: settings.schedule,
+      operators: settings.access.operators,
+      accountsFailedAbove: alarms.accountsFailedAbove,
+      missingRunHours: missingRunHours(settings),
+      email: alarms.email,
+    },
+  })
+  if (task.imageTag !== undefined) {
+    const repository = new RepositoryStack(app, stackNames.repository, {
+      env,
+      description: 'Image of the IAM credential reports',
+      imageTag: task.imageTag,
+      architecture: task.architecture,
+    })
+    stack.addStackDependency(repository)
+  }
+  return stack
+}
+
+function memberRoles(app: App, settings: Settings, taskRoleArn: string) {
+  const { accounts, region, memberRole } = settings
+  const role = {
+    roleName: memberRole.name,
+    organizationId: settings.organizationId,
+    automationAccount: accounts.automation,
+    taskRoleArn,
+  }
+  const holder = memberRole.deployFrom === 'management' ? accounts.management : accounts.automation
+  new MemberRolesStack(app, stackNames.memberRoles, {
+    env: { account: holder, region },
+    description: 'Role of the IAM credential reports in the member accounts',
+    role,
+    organizationalUnits: memberRole.organizationalUnits,
+    inManagementAccount: holder === accounts.management,
+    roleTags: settings.tags,
+  })
+  for (const account of new Set([accounts.management, ...memberRole.directAccounts])) {
+    new MemberRoleStack(app, `${stackNames.memberRole}-${account}`, {
+      env: { account, region },
+      description: 'Role of the IAM credential reports in this account',
+      role,
+    })
+  }
+}

@@ -1,0 +1,92 @@
+import { type CfnCondition, CfnOutput } from 'aws-cdk-lib'
+import { Construct } from 'constructs'
+import { containerName, taskFamily } from '../names.ts'
+import { type WorkerEnvironmentProps, workerEnvironment } from '../worker-environment.ts'
+import { AlertTopic } from './alert-topic.ts'
+import { Network, type NetworkProps } from './network.ts'
+import { OperatorRole } from './operator-role.ts'
+import { RunAlarms } from './run-alarms.ts'
+import { RunDashboard } from './run-dashboard.ts'
+import { RunEvents } from './run-events.ts'
+import { RunSchedule } from './run-schedule.ts'
+import type { WorkerImage } from './worker-image.ts'
+import { WorkerTask } from './worker-task.ts'
+
+export interface AutomationProps extends WorkerEnvironmentProps {
+  readonly organizationId: string
+  readonly image: WorkerImage
+  readonly architecture: string
+  readonly cpu: number
+  readonly memory: number
+  readonly logRetentionDays: number
+  readonly network?: NetworkProps['existing']
+  readonly schedule: {
+    readonly expression: string
+    readonly timeZone: string
+    readonly flexibleWindowMinutes: number
+  }
+  readonly operators: readonly string[]
+  readonly accountsFailedAbove: number
+  readonly missingRunHours?: number | undefined
+  readonly email?: string | undefined
+  readonly emailCondition?: CfnCondition
+}
+
+/** Everything in the account that the runs start from. */
+export class Automation extends Construct {
+  constructor(scope: Construct, id: string, props: AutomationProps) {
+    super(scope, id)
+    const network = new Network(this, 'Network', props.network ? { existing: props.network } : {})
+    const task = new WorkerTask(this, 'Task', {
+      ...props,
+      vpc: network.vpc,
+      environment: workerEnvironment(props),
+    })
+    const schedule = new RunSchedule(this, 'Runs', { task, network, ...props.schedule })
+    const operator = new OperatorRole(this, 'Operator', { task, operators: props.operators })
+    const { topic } = new AlertTopic(this, 'Alerts', {
+      logArchiveAccount: props.logArchiveAccount,
+      email: props.email,
+      ...(props.emailCondition && { emailCondition: props.emailCondition }),
+    })
+    const { alarms } = new RunAlarms(this, 'Alarms', {
+      topic,
+      deadLetterQueue: schedule.deadLetterQueue,
+      accountsFailedAbove: props.accountsFailedAbove,
+      missingRunHours: props.missingRunHours,
+    })
+    new RunEvents(this, 'Events', {
+      topic,
+      clusterArn: task.cluster.clusterArn,
+      taskRoleArn: task.taskRole.roleArn,
+      startingRoleArns: [schedule.role.roleArn, operator.role.roleArn],
+    })
+    new RunDashboard(this, 'Overview', { alarms, logGroup: task.logGroup })
+    this.#outputs(task, network, operator)
+  }
+
+  #outputs(task: WorkerTask, network: Network, operator: OperatorRole) {
+    const subnets = network.subnets.map((subnet) => subnet.subnetId).join(',')
+    const group = network.securityGroup.securityGroupId
+    const publicIp = network.assignPublicIp ? 'ENABLED' : 'DISABLED'
+    const configuration = `awsvpcConfiguration={subnets=[${subnets}],securityGroups=[${group}],assignPublicIp=${publicIp}}`
+    const outputs = {
+      OperatorRoleArn: operator.role.roleArn,
+      ClusterName: task.cluster.clusterName,
+      TaskDefinitionArn: task.definition.taskDefinitionArn,
+      NetworkConfiguration: configuration,
+      RunTaskCommand: [
+        'aws ecs run-task',
+        `--cluster ${task.cluster.clusterName}`,
+        `--task-definition ${task.definition.taskDefinitionArn}`,
+        '--launch-type FARGATE',
+        `--network-configuration '${configuration}'`,
+        `--overrides '{"containerOverrides":[{"name":"${containerName}","command":["collect"]}]}'`,
+        `--started-by ${taskFamily}`,
+      ].join(' '),
+    }
+    for (const [name, value] of Object.entries(outputs)) {
+      new CfnOutput(this, name, { value }).overrideLogicalId(name)
+    }
+  }
+}

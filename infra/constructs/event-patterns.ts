@@ -1,0 +1,86 @@
+import { containerName, taskFamily } from '../names.ts'
+
+/**
+ * A task of ours that ended in any other way than 0 (all collected) and 1 (some accounts failed, which has an alarm
+ * of its own): 2, 137 and 143 among them. A task that failed to start carries no exit code.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html
+ */
+export const failedRunPattern = (clusterArn: string) => ({
+  source: ['aws.ecs'],
+  detailType: ['ECS Task State Change'],
+  detail: {
+    clusterArn: [clusterArn],
+    lastStatus: ['STOPPED'],
+    $or: [
+      { containers: { name: [containerName], exitCode: [{ 'anything-but': [0, 1] }] } },
+      { stopCode: ['TaskFailedToStart'] },
+    ],
+  },
+})
+
+/**
+ * Our task started, or a task definition with its role registered, by anyone but the roles that may. Calls of users
+ * and of root carry no issuer of a session, which anything-but alone would not match.
+ */
+export const foreignRunPattern = (props: {
+  readonly taskRoleArn: string
+  readonly allowedRoleArns: readonly string[]
+}) => ({
+  source: ['aws.ecs'],
+  detailType: ['AWS API Call via CloudTrail'],
+  detail: {
+    eventSource: ['ecs.amazonaws.com'],
+    eventName: ['RunTask', 'StartTask', 'CreateService'],
+    $or: ourTask(props.taskRoleArn).flatMap((task) =>
+      [{ arn: [{ 'anything-but': [...props.allowedRoleArns] }] }, { arn: [{ exists: false }] }].map(
+        (sessionIssuer) => ({ ...task, userIdentity: { sessionContext: { sessionIssuer } } }),
+      ),
+    ),
+  },
+})
+
+const ourTask = (taskRoleArn: string) => [
+  { requestParameters: { taskDefinition: [{ wildcard: `*${taskFamily}*` }] } },
+  { requestParameters: { overrides: { taskRoleArn: [taskRoleArn] } } },
+]
+
+/**
+ * Attempts to change or empty the bucket, refused ones too. Calls on the bucket are management events; calls on
+ * objects reach EventBridge only where a trail records S3 data events.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/cloudtrail-logging-s3-info.html
+ */
+export const tamperingPattern = (bucketName: string) => ({
+  source: ['aws.s3'],
+  'detail-type': ['AWS API Call via CloudTrail'],
+  detail: {
+    eventSource: ['s3.amazonaws.com'],
+    eventName: [
+      'DeleteBucket',
+      'DeleteBucketEncryption',
+      'DeleteBucketLifecycle',
+      'DeleteBucketOwnershipControls',
+      'DeleteBucketPolicy',
+      'DeleteBucketPublicAccessBlock',
+      'DeleteBucketReplication',
+      'DeleteObject',
+      'DeleteObjects',
+      'PutBucketAcl',
+      'PutBucketEncryption',
+      'PutBucketLifecycle',
+      'PutBucketLogging',
+      'PutBucketNotification',
+      'PutBucketObjectLockConfiguration',
+      'PutBucketOwnershipControls',
+      'PutBucketPolicy',
+      'PutBucketPublicAccessBlock',
+      'PutBucketReplication',
+      'PutBucketVersioning',
+      'PutObjectLegalHold',
+      'PutObjectLockConfiguration',
+      'PutObjectRetention',
+    ],
+    requestParameters: { bucketName: [bucketName] },
+  },
+})

@@ -1,0 +1,69 @@
+import { Duration } from 'aws-cdk-lib'
+import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
+import type { ITopic } from 'aws-cdk-lib/aws-sns'
+import type { Queue } from 'aws-cdk-lib/aws-sqs'
+import { Construct } from 'constructs'
+import { metricsNamespace } from '../names.ts'
+
+export interface RunAlarmsProps {
+  readonly topic: ITopic
+  readonly deadLetterQueue: Queue
+  /** Accounts without a report that a run may have. */
+  readonly accountsFailedAbove: number
+  /** Hours without a completed run of the full scope. Undefined where no alarm can serve the schedule. */
+  readonly missingRunHours?: number | undefined
+}
+
+/** A metric of the worker over an hour, as its log lines carry it. */
+export const workerMetric = (metricName: string, statistic: string) =>
+  new Metric({ namespace: metricsNamespace, metricName, statistic, period: Duration.hours(1) })
+
+/** The alarms on numbers; what is told by events is with the event rules. */
+export class RunAlarms extends Construct {
+  readonly alarms: readonly Alarm[]
+
+  constructor(scope: Construct, id: string, props: RunAlarmsProps) {
+    super(scope, id)
+    const accountsFailed = new Alarm(this, 'AccountsFailed', {
+      alarmName: 'iam-credential-reports-accounts-failed',
+      alarmDescription:
+        'A run ended with more accounts without a report than allowed. The manifest says which and why.',
+      metric: workerMetric('AccountsFailed', 'Maximum'),
+      threshold: props.accountsFailedAbove,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    })
+    const undelivered = new Alarm(this, 'Undelivered', {
+      alarmName: 'iam-credential-reports-run-not-started',
+      alarmDescription: 'The schedule could not start a run. The message in the dead-letter queue says why.',
+      metric: props.deadLetterQueue.metricApproximateNumberOfMessagesVisible({
+        period: Duration.minutes(5),
+        statistic: 'Maximum',
+      }),
+      threshold: 0,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    })
+    this.alarms = [accountsFailed, undelivered, ...this.#missingRun(props.missingRunHours)]
+    for (const alarm of this.alarms) alarm.addAlarmAction(new SnsAction(props.topic))
+  }
+
+  #missingRun(hours: number | undefined): Alarm[] {
+    if (hours === undefined) return []
+    return [
+      new Alarm(this, 'MissingRun', {
+        alarmName: 'iam-credential-reports-no-completed-run',
+        alarmDescription: 'No run of the full scope was completed within the longest gap of the schedule.',
+        metric: workerMetric('RunCompleted', 'Sum'),
+        threshold: 1,
+        comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+        evaluationPeriods: hours,
+        // Nothing at all is what this alarm is for.
+        treatMissingData: TreatMissingData.BREACHING,
+      }),
+    ]
+  }
+}

@@ -1,0 +1,55 @@
+import { Aws, Stack } from 'aws-cdk-lib'
+import { EventField, type IRuleTarget, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events'
+import type { ITopic } from 'aws-cdk-lib/aws-sns'
+import { Construct } from 'constructs'
+import { clusterName } from '../names.ts'
+import { consoleHost } from './console.ts'
+import { failedRunPattern, foreignRunPattern } from './event-patterns.ts'
+
+export interface RunEventsProps {
+  readonly topic: ITopic
+  readonly clusterArn: string
+  readonly taskRoleArn: string
+  /** The roles that may start the task. */
+  readonly startingRoleArns: readonly string[]
+}
+
+/** Tells the topic of runs that failed, and of runs that somebody else started. */
+export class RunEvents extends Construct {
+  constructor(scope: Construct, id: string, props: RunEventsProps) {
+    super(scope, id)
+    const host = consoleHost(Stack.of(this))
+    new Rule(this, 'RunFailed', {
+      ruleName: 'iam-credential-reports-run-failed',
+      description: 'A run could not start, could not finish, or was killed',
+      eventPattern: failedRunPattern(props.clusterArn),
+      targets: [
+        tells(props.topic, [
+          'A run of the IAM credential reports failed.',
+          `Task: ${EventField.fromPath('$.detail.taskArn')}`,
+          `Stopped: ${EventField.fromPath('$.detail.stopCode')}, ${EventField.fromPath('$.detail.stoppedReason')}`,
+          `Exit code: ${EventField.fromPath('$.detail.containers[0].exitCode')} (2 could not run or finish, 137 killed, 143 stopped; none: it never started)`,
+          `https://${host}/ecs/v2/clusters/${clusterName}/tasks?region=${Aws.REGION}`,
+        ]),
+      ],
+    })
+    new Rule(this, 'ForeignRun', {
+      ruleName: 'iam-credential-reports-foreign-run',
+      description: 'Somebody other than the schedule and the operator role started the task',
+      eventPattern: foreignRunPattern({ taskRoleArn: props.taskRoleArn, allowedRoleArns: props.startingRoleArns }),
+      targets: [
+        tells(props.topic, [
+          'Somebody other than the schedule and the operator role started the task of the IAM credential reports.',
+          `Who: ${EventField.fromPath('$.detail.userIdentity.arn')}`,
+          `When: ${EventField.fromPath('$.detail.eventTime')}, from ${EventField.fromPath('$.detail.sourceIPAddress')}`,
+          `Error: ${EventField.fromPath('$.detail.errorCode')} (nothing here: it was allowed)`,
+        ]),
+      ],
+    })
+  }
+}
+
+/** A message to the topic, line by line. Who may publish is the topic's own policy, complete as it stands. */
+const tells = (topic: ITopic, lines: readonly string[]): IRuleTarget => ({
+  bind: () => ({ arn: topic.topicArn, input: RuleTargetInput.fromMultilineText(lines.join('\n')) }),
+})

@@ -1,0 +1,44 @@
+import { fileURLToPath } from 'node:url'
+import { Aws, type Stack } from 'aws-cdk-lib'
+import { DockerImageAsset, Platform } from 'aws-cdk-lib/aws-ecr-assets'
+import { repositoryName } from '../names.ts'
+
+/** An image, and the ECR repository that the task has to be allowed to pull it from. */
+export interface WorkerImage {
+  readonly uri: string
+  /** Undefined where the image comes from a public registry. */
+  readonly repositoryArn?: string
+}
+
+export interface WorkerImageProps {
+  readonly image?: string | undefined
+  readonly imageTag?: string | undefined
+  readonly architecture: string
+}
+
+/** The image by URI, by tag in this deployment's repository, or built from this project. */
+export function workerImage(stack: Stack, props: WorkerImageProps): WorkerImage {
+  if (props.image !== undefined) return imageByUri(props.image)
+  if (props.imageTag !== undefined) {
+    return {
+      uri: `${stack.account}.dkr.ecr.${stack.region}.${Aws.URL_SUFFIX}/${repositoryName}:${props.imageTag}`,
+      repositoryArn: repositoryArn(stack.region, stack.account, repositoryName),
+    }
+  }
+  const asset = new DockerImageAsset(stack, 'Image', {
+    directory: fileURLToPath(new URL('../..', import.meta.url)),
+    platform: props.architecture === 'ARM64' ? Platform.LINUX_ARM64 : Platform.LINUX_AMD64,
+  })
+  return { uri: asset.imageUri, repositoryArn: asset.repository.repositoryArn }
+}
+
+const privateRepository = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([^:@]+)/
+
+function imageByUri(uri: string): WorkerImage {
+  const [, account, region, name] = privateRepository.exec(uri) ?? []
+  if (account === undefined || region === undefined || name === undefined) return { uri }
+  return { uri, repositoryArn: repositoryArn(region, account, name) }
+}
+
+const repositoryArn = (region: string, account: string, name: string) =>
+  `arn:${Aws.PARTITION}:ecr:${region}:${account}:repository/${name}`

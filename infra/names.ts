@@ -1,0 +1,44 @@
+import { Aws } from 'aws-cdk-lib'
+
+/**
+ * Names that must be known in one account while the resource is made in another. They are fixed, so that the
+ * policies of all accounts can name each other's roles before these exist.
+ */
+export const taskRoleName = 'iam-credential-report-task'
+export const executionRoleName = 'iam-credential-report-task-execution'
+export const schedulerRoleName = 'iam-credential-report-scheduler'
+export const operatorRoleName = 'iam-credential-report-operator'
+export const noticeRoleName = 'iam-credential-report-notice'
+export const boundarySuffix = '-boundary'
+
+export const topicName = 'iam-credential-reports'
+export const clusterName = 'iam-credential-reports'
+export const taskFamily = 'iam-credential-reports'
+export const scheduleName = 'iam-credential-reports'
+export const containerName = 'worker'
+export const repositoryName = 'iam-credential-reports'
+export const logGroupName = '/iam-credential-reports/worker'
+export const metricsNamespace = 'IamCredentialReports'
+
+/** Names of the stacks, as `cdk deploy` and the console show them. */
+export const stackNames = {
+  key: 'iam-credential-reports-key',
+  bucket: 'iam-credential-reports-bucket',
+  repository: 'iam-credential-reports-repository',
+  automation: 'iam-credential-reports-automation',
+  memberRoles: 'iam-credential-reports-member-roles',
+  memberRole: 'iam-credential-reports-member-role',
+} as const
+
+export const memberRoleStackSetName = 'iam-credential-reports-member-role'
+
+/** ARNs below are written for the partition of the stack that they stand in. */
+export const roleArn = (account: string, nameWithPath: string) =>
+  `arn:${Aws.PARTITION}:iam::${account}:role/${nameWithPath}`
+
+export const bucketName = (prefix: string, account: string, region: string) => `${prefix}-${account}-${region}`
+
+export const bucketArn = (name: string) => `arn:${Aws.PARTITION}:s3:::${name}`
+
+export const topicArn = (account: string, region: string) =>
+  `arn:${Aws.PARTITION}:sns:${region}:${account}:${topicName}`

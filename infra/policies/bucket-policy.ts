@@ -1,0 +1,160 @@
+import { AccountPrincipal, AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import { bucketArn, roleArn } from '../names.ts'
+import { writtenPrefixes } from '../prefixes.ts'
+
+/** Who the bucket is for. All values may be tokens. */
+export interface BucketAccess {
+  /** The account that owns the bucket. */
+  readonly account: string
+  readonly organizationId: string
+  readonly bucketName: string
+  readonly keyArn: string
+  readonly automationAccount: string
+  /** The one role that writes. */
+  readonly taskRoleArn: string
+  /** ArnLike patterns of roles of the organization that may read. */
+  readonly readers: readonly string[]
+  /** Names with path, of roles in the bucket's account; patterns are allowed. */
+  readonly deployingRoles: readonly string[]
+  readonly breakGlassRole: string
+}
+
+type Named = Pick<BucketAccess, 'bucketName'>
+
+const objects = (access: Named) => `${bucketArn(access.bucketName)}/*`
+const bucketAndObjects = (access: Named) => [bucketArn(access.bucketName), objects(access)]
+
+const deny = (sid: string, actions: string[], resources: string[], conditions: Record<string, object>) =>
+  new PolicyStatement({ sid, effect: Effect.DENY, principals: [new AnyPrincipal()], actions, resources, conditions })
+
+export const onlyTls = (access: Named) =>
+  deny('OnlyTls', ['s3:*'], bucketAndObjects(access), { Bool: { 'aws:SecureTransport': 'false' } })
+
+export const onlyTls12AndUp = (access: Named) =>
+  deny('OnlyTls12AndUp', ['s3:*'], bucketAndObjects(access), { NumericLessThan: { 's3:TlsVersion': '1.2' } })
+
+/**
+ * A request that names an encryption has to name our key. One that names none is encrypted by the bucket's default,
+ * which is our key; the parts of a multipart upload never name one. That is what the Null guards.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+ */
+export const onlyOurKey = (access: Pick<BucketAccess, 'bucketName' | 'keyArn'>) =>
+  deny('OnlyOurKey', ['s3:PutObject'], [objects(access)], {
+    Null: { 's3:x-amz-server-side-encryption': 'false' },
+    StringNotEquals: { 's3:x-amz-server-side-encryption-aws-kms-key-id': access.keyArn },
+  })
+
+/** No keys of the caller's: such an object could be read by nobody else. */
+export const noCustomerProvidedKeys = (access: Named) =>
+  deny('NoCustomerProvidedKeys', ['s3:PutObject'], [objects(access)], {
+    Null: { 's3:x-amz-server-side-encryption-customer-algorithm': 'false' },
+  })
+
+/**
+ * Nothing is overwritten: whatever creates an object has to say If-None-Match. Parts of a multipart upload create
+ * none; its completion does.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
+ */
+export const onlyConditionalWrites = (access: Named) =>
+  deny('OnlyConditionalWrites', ['s3:PutObject'], [objects(access)], {
+    Null: { 's3:if-none-match': 'true' },
+    Bool: { 's3:ObjectCreationOperation': 'true' },
+  })
+
+/** Administrators of the log archive do not write into it either. */
+export const onlyTheTaskWrites = (access: Pick<BucketAccess, 'bucketName' | 'taskRoleArn'>) =>
+  deny(
+    'OnlyTheTaskWrites',
+    [
+      's3:AbortMultipartUpload',
+      's3:PutObject',
+      's3:PutObjectAcl',
+      's3:PutObjectTagging',
+      's3:PutObjectVersionTagging',
+      's3:ReplicateObject',
+    ],
+    [objects(access)],
+    { ArnNotEquals: { 'aws:PrincipalArn': access.taskRoleArn } },
+  )
+
+/** Deleting, and what prepares for it: only the break-glass role, and Object Lock on top of that. */
+export const onlyBreakGlassDeletes = (access: Pick<BucketAccess, 'bucketName' | 'account' | 'breakGlassRole'>) =>
+  deny(
+    'OnlyBreakGlassDeletes',
+    [
+      's3:BypassGovernanceRetention',
+      's3:DeleteObject',
+      's3:DeleteObjectTagging',
+      's3:DeleteObjectVersion',
+      's3:DeleteObjectVersionTagging',
+      's3:PutObjectLegalHold',
+      's3:PutObjectRetention',
+    ],
+    [objects(access)],
+    { ArnNotLike: { 'aws:PrincipalArn': [roleArn(access.account, access.breakGlassRole)] } },
+  )
+
+/** What could undo any of the above: only deployments and break-glass. */
+export const onlyDeploymentsConfigure = (
+  access: Pick<BucketAccess, 'bucketName' | 'account' | 'deployingRoles' | 'breakGlassRole'>,
+) =>
+  deny('OnlyDeploymentsConfigure', [...bucketConfigurationActions], [bucketArn(access.bucketName)], {
+    ArnNotLike: {
+      'aws:PrincipalArn': [...access.deployingRoles, access.breakGlassRole].map((role) =>
+        roleArn(access.account, role),
+      ),
+    },
+  })
+
+export const bucketConfigurationActions = [
+  's3:DeleteBucket',
+  's3:DeleteBucketPolicy',
+  's3:PutBucketAcl',
+  's3:PutBucketLogging',
+  's3:PutBucketNotification',
+  's3:PutBucketObjectLockConfiguration',
+  's3:PutBucketOwnershipControls',
+  's3:PutBucketPolicy',
+  's3:PutBucketPublicAccessBlock',
+  's3:PutBucketVersioning',
+  's3:PutEncryptionConfiguration',
+  's3:PutLifecycleConfiguration',
+  's3:PutReplicationConfiguration',
+] as const
+
+export const taskWrites = (access: Pick<BucketAccess, 'bucketName' | 'automationAccount' | 'taskRoleArn'>) =>
+  new PolicyStatement({
+    sid: 'TaskWrites',
+    effect: Effect.ALLOW,
+    principals: [new AccountPrincipal(access.automationAccount)],
+    actions: ['s3:AbortMultipartUpload', 's3:PutObject'],
+    resources: writtenPrefixes.map((prefix) => `${bucketArn(access.bucketName)}/${prefix}*`),
+    conditions: { ArnEquals: { 'aws:PrincipalArn': access.taskRoleArn } },
+  })
+
+const readers = (access: Pick<BucketAccess, 'organizationId' | 'readers'>) => ({
+  ArnLike: { 'aws:PrincipalArn': access.readers },
+  StringEquals: { 'aws:PrincipalOrgID': access.organizationId },
+})
+
+export const readersRead = (access: Pick<BucketAccess, 'bucketName' | 'organizationId' | 'readers'>) =>
+  new PolicyStatement({
+    sid: 'ReadersRead',
+    effect: Effect.ALLOW,
+    principals: [new AnyPrincipal()],
+    actions: ['s3:GetObject', 's3:GetObjectVersion'],
+    resources: [objects(access)],
+    conditions: readers(access),
+  })
+
+export const readersList = (access: Pick<BucketAccess, 'bucketName' | 'organizationId' | 'readers'>) =>
+  new PolicyStatement({
+    sid: 'ReadersList',
+    effect: Effect.ALLOW,
+    principals: [new AnyPrincipal()],
+    actions: ['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketVersions'],
+    resources: [bucketArn(access.bucketName)],
+    conditions: readers(access),
+  })

@@ -1,0 +1,70 @@
+import { Aws } from 'aws-cdk-lib'
+import { AccountPrincipal, PolicyStatement, type PrincipalBase, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { scheduleName } from '../names.ts'
+
+/** Schedules of this name in the default group, of this account, may start tasks. */
+export const theSchedule = () =>
+  new ServicePrincipal('scheduler.amazonaws.com', {
+    conditions: {
+      StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
+      ArnEquals: {
+        'aws:SourceArn': `arn:${Aws.PARTITION}:scheduler:${Aws.REGION}:${Aws.ACCOUNT_ID}:schedule/default/${scheduleName}`,
+      },
+    },
+  })
+
+/** Roles of the account that IAM lets assume the operator role; only some of them, if patterns are given. */
+export const operators = (patterns: readonly string[]): PrincipalBase => {
+  const account = new AccountPrincipal(Aws.ACCOUNT_ID)
+  return patterns.length === 0 ? account : account.withConditions({ ArnLike: { 'aws:PrincipalArn': patterns } })
+}
+
+/** Exactly this revision in exactly this cluster. */
+export const runsTheTask = (task: { readonly taskDefinitionArn: string; readonly clusterArn: string }) =>
+  new PolicyStatement({
+    sid: 'RunsTheTask',
+    actions: ['ecs:RunTask'],
+    resources: [task.taskDefinitionArn],
+    conditions: { ArnEquals: { 'ecs:cluster': task.clusterArn } },
+  })
+
+/** Tags of the task definition go to the task. */
+export const tagsTheTask = () =>
+  new PolicyStatement({
+    sid: 'TagsTheTask',
+    actions: ['ecs:TagResource'],
+    resources: [`arn:${Aws.PARTITION}:ecs:${Aws.REGION}:${Aws.ACCOUNT_ID}:task/*`],
+    conditions: { StringEquals: { 'ecs:CreateAction': 'RunTask' } },
+  })
+
+/** Hands the task its two roles, and to ECS alone. */
+export const passesTheRoles = (roles: readonly string[]) =>
+  new PolicyStatement({
+    sid: 'PassesTheRoles',
+    actions: ['iam:PassRole'],
+    resources: [...roles],
+    conditions: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+  })
+
+export const leavesUndelivered = (queueArn: string) =>
+  new PolicyStatement({ sid: 'LeavesUndelivered', actions: ['sqs:SendMessage'], resources: [queueArn] })
+
+/** Looking after a run: its state, stopping it. */
+export const watchesTasks = (clusterArn: string) =>
+  new PolicyStatement({
+    sid: 'WatchesTasks',
+    actions: ['ecs:DescribeTasks', 'ecs:StopTask'],
+    resources: [`arn:${Aws.PARTITION}:ecs:${Aws.REGION}:${Aws.ACCOUNT_ID}:task/*`],
+    conditions: { ArnEquals: { 'ecs:cluster': clusterArn } },
+  })
+
+export const readsTheLog = (logGroupArn: string) =>
+  new PolicyStatement({
+    sid: 'ReadsTheLog',
+    actions: ['logs:FilterLogEvents', 'logs:GetLogEvents'],
+    resources: [logGroupArn, `${logGroupArn}:*`],
+  })
+
+/** Where the command that starts a run finds subnets and security group. */
+export const readsTheOutputs = (stackId: string) =>
+  new PolicyStatement({ sid: 'ReadsTheOutputs', actions: ['cloudformation:DescribeStacks'], resources: [stackId] })

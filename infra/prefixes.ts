@@ -1,0 +1,18 @@
+/**
+ * Everything that a run writes lies under one of these prefixes: the one place that grants, documents and
+ * event rules take them from.
+ */
+export const writtenPrefixes = [
+  'runs/',
+  'reports/',
+  'invalid/',
+  'consolidated/',
+  'consolidated-parquet/',
+  'findings-csv/',
+  'findings-parquet/',
+  'coverage-parquet/',
+  'summary/',
+] as const
+
+/** The last object of a run. */
+export const manifestKey = { prefix: 'runs/', suffix: '/manifest.json' } as const

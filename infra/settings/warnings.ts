@@ -1,0 +1,46 @@
+import { cautiousHours, scheduleGaps } from './schedule.ts'
+import type { Settings } from './settings.ts'
+
+export interface Warning {
+  readonly id: string
+  readonly text: string
+}
+
+/** Hours beyond the longest gap of the schedule that a run may take until it counts as missing. */
+export const missingRunMarginHours = 2
+/** CloudWatch looks back seven days at most. */
+export const longestMissingRunHours = 7 * 24
+
+const isFullScope = ({ scope }: Settings) =>
+  scope.accounts.length + scope.excludeAccounts.length + scope.organizationalUnits.length === 0
+
+/** Hours without a completed run of the full scope that ring the alarm; undefined where no alarm can serve. */
+export function missingRunHours(settings: Settings): number | undefined {
+  const hours = Math.ceil(scheduleGaps(settings.schedule.expression).longestHours) + missingRunMarginHours
+  return hours <= longestMissingRunHours && isFullScope(settings) ? hours : undefined
+}
+
+/** What is allowed and still worth knowing before it is deployed. */
+export function warnings(settings: Settings): Warning[] {
+  const found: Warning[] = []
+  const { shortestHours, longestHours } = scheduleGaps(settings.schedule.expression)
+  if (shortestHours < cautiousHours) {
+    found.push({
+      id: 'schedule-close',
+      text: `schedule.expression: runs ${Number(shortestHours.toFixed(2))} hours apart. IAM hands out a report for four hours after it was made, and it is made some time after the run has started: every second run may find the report of the run before. Five hours or more collect a new report each time.`,
+    })
+  }
+  if (longestHours + missingRunMarginHours > longestMissingRunHours) {
+    found.push({
+      id: 'no-missing-run-alarm',
+      text: `schedule.expression: up to ${Math.ceil(longestHours)} hours pass between runs. CloudWatch looks back seven days at most, so there is no alarm for a run that is missing. Run at least every ${longestMissingRunHours - missingRunMarginHours} hours, or watch for the notice of a finished run.`,
+    })
+  }
+  if (!isFullScope(settings)) {
+    found.push({
+      id: 'no-full-scope',
+      text: 'scope: the scheduled runs are restricted, so none of them counts as a completed run of the full scope, and there is no alarm for a run that is missing.',
+    })
+  }
+  return found
+}

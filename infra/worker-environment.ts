@@ -1,0 +1,50 @@
+import type { WorkerEnvironment } from '../worker/config.ts'
+import { metricsNamespace } from './names.ts'
+
+export interface WorkerEnvironmentProps {
+  readonly bucketName: string
+  readonly logArchiveAccount: string
+  readonly keyArn: string
+  readonly memberRoleName: string
+  readonly scope: {
+    readonly accounts: readonly string[]
+    readonly excludeAccounts: readonly string[]
+    readonly organizationalUnits: readonly string[]
+  }
+  readonly concurrency?: number | undefined
+  readonly logLevel?: string | undefined
+}
+
+const list = (items: readonly string[]) => (items.length === 0 ? undefined : items.join(','))
+
+/**
+ * The environment of the worker's container. Undefined leaves a variable to the worker's default; SCHEDULED_TIME is
+ * set by the schedule, run by run.
+ */
+export function workerEnvironment(props: WorkerEnvironmentProps): WorkerEnvironment {
+  return {
+    REPORT_BUCKET: props.bucketName,
+    REPORT_BUCKET_OWNER: props.logArchiveAccount,
+    REPORT_KMS_KEY_ARN: props.keyArn,
+    MEMBER_ROLE_NAME: props.memberRoleName,
+    ACCOUNTS: list(props.scope.accounts),
+    EXCLUDE_ACCOUNTS: list(props.scope.excludeAccounts),
+    ORGANIZATIONAL_UNITS: list(props.scope.organizationalUnits),
+    CONCURRENCY: props.concurrency?.toString(),
+    ORGANIZATIONS_REQUESTS_PER_SECOND: undefined,
+    ASSUME_ROLE_REQUESTS_PER_SECOND: undefined,
+    ACCOUNT_TIMEOUT_SECONDS: undefined,
+    SHUTDOWN_GRACE_SECONDS: undefined,
+    S3_FORCE_PATH_STYLE: undefined,
+    METRICS_NAMESPACE: metricsNamespace,
+    SCHEDULED_TIME: undefined,
+    LOG_LEVEL: props.logLevel,
+  }
+}
+
+/** The variables that are set, as ECS takes them. */
+export function setVariables(environment: WorkerEnvironment): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  )
+}
