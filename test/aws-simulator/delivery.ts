@@ -29,6 +29,7 @@ export async function deliver(
     return
   }
   // Past Node's own writer, so that an answer without a body can be cut and slowed down as well.
+  all.Connection = 'close'
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`)
   const head = Buffer.from(`HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status]}\r\n${lines.join('')}\r\n`)
   const bytes = response.req.method === 'HEAD' ? head : Buffer.concat([head, body])

@@ -59,19 +59,19 @@ export function makeOrganization(shape: OrganizationShape): SimulatedOrganizatio
     units.push({ id: `ou-${token}-${(index + 1).toString(36).padStart(8, '0')}`, name, parentId })
   }
   const ids = accountIds(count, random)
-  const suspendedEvery = suspended > 0 ? Math.max(1, Math.floor((count - 2) / suspended)) : 0
-  let suspendedSoFar = 0
+  const behaviours = ids.map((_, index) => shape.behaviour?.(index))
+  const isSuspended = spread(
+    ids.map((_, index) => index).filter((index) => index >= 2 && !behaviours[index]),
+    suspended,
+  )
   const accounts = ids.map((id, index): SimulatedAccount => {
     const unit = index === 0 ? undefined : units[index % (units.length + 1)]
-    const isSuspended =
-      suspendedEvery > 0 && suspendedSoFar < suspended && index >= 2 && (index - 2) % suspendedEvery === 0
-    if (isSuspended) suspendedSoFar += 1
     return {
       id,
       name: accountName(index, unusual),
       ...(unit && { parentId: unit.id }),
-      ...(isSuspended && { state: 'SUSPENDED' }),
-      ...shape.behaviour?.(index),
+      ...(isSuspended.has(index) && { state: 'SUSPENDED' }),
+      ...behaviours[index],
     }
   })
   const [managementAccountId = '', collectorAccountId = managementAccountId] = ids
@@ -84,6 +84,15 @@ export function makeOrganization(shape: OrganizationShape): SimulatedOrganizatio
     organizationalUnits: units,
     ...(shape.partition !== undefined && { partition: shape.partition }),
   }
+}
+
+/** So many of the candidates, evenly spread over them. */
+function spread(candidates: readonly number[], count: number): Set<number> {
+  if (count > candidates.length)
+    throw new Error(`${count} accounts to suspend, and only ${candidates.length} to choose from`)
+  return new Set(
+    Array.from({ length: count }, (_, index) => candidates[Math.floor((index * candidates.length) / count)] ?? 0),
+  )
 }
 
 /** Different ids of twelve digits; some begin with zeros, which must survive. */

@@ -112,9 +112,17 @@ export function organizationsService(state: State): Service {
           return json('{"Accounts":[]}')
         }
         authorize(principal, organization.outsiders ?? 'not-in-use')
-        return json(answer(body.length > 0 ? JSON.parse(body.toString()) : {}))
+        return json(answer(parseInput(body)))
       },
     }
+  }
+}
+
+function parseInput(body: Buffer): Input {
+  try {
+    return body.length > 0 ? JSON.parse(body.toString()) : {}
+  } catch {
+    throw new AwsError('SerializationException', 'The request is not valid JSON.')
   }
 }
 

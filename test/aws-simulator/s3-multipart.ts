@@ -3,7 +3,7 @@ import { type Answer, AwsError, escapeXml } from './errors.ts'
 import type { S3Call } from './s3.ts'
 import { checkBody } from './s3-body.ts'
 import { checkCondition, checkEncryption, encryptionHeaders, etagOf, s3Namespace, xmlAnswer } from './s3-objects.ts'
-import { type OpenUpload, type StoredBytes, writeHeaders } from './s3-store.ts'
+import { type OpenUpload, type UploadedPart, writeHeaders } from './s3-store.ts'
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
 const minimumPartSize = 5 * 1024 * 1024
@@ -78,7 +78,7 @@ function namedParts(body: string): NamedPart[] {
   throw new AwsError('MalformedXML', 'The XML you provided was not well-formed or did not validate against our schema')
 }
 
-function collectParts(upload: OpenUpload, named: readonly NamedPart[]): StoredBytes[] {
+function collectParts(upload: OpenUpload, named: readonly NamedPart[]): UploadedPart[] {
   return named.map(({ number, etag, sha256 }, index) => {
     const previous = named[index - 1]
     if (previous && previous.number >= number)
@@ -108,7 +108,7 @@ function collectParts(upload: OpenUpload, named: readonly NamedPart[]): StoredBy
 export function completeMultipartUpload(call: S3Call): Answer {
   const { bucket, key, state, principal } = call
   const upload = findUpload(call)
-  const { ifNoneMatch } = writeHeaders(call.headers)
+  const { ifNoneMatch, expectedBucketOwner } = writeHeaders(call.headers)
   const parts = collectParts(upload, namedParts(call.body.toString()))
   checkCondition(call, { ...upload, ifNoneMatch })
 
@@ -122,8 +122,11 @@ export function completeMultipartUpload(call: S3Call): Answer {
   const etag = etagOf(digest.toString('hex'), parts.length)
   bucket.uploads.delete(upload.uploadId)
   const { uploadId: _, parts: __, initiated: ___, startedBy: ____, checksumAlgorithm: _____, ...written } = upload
+  // An owner that only some of the requests named was not checked throughout.
+  const named = [...parts, { expectedBucketOwner }].every((request) => request.expectedBucketOwner !== undefined)
   bucket.write({
     ...written,
+    expectedBucketOwner: named ? written.expectedBucketOwner : undefined,
     key,
     content,
     sha256,

@@ -43,13 +43,17 @@ export interface StoredObject extends StoredBytes, WriteHeaders {
   readonly checksumSha256?: string | undefined
 }
 
+export interface UploadedPart extends StoredBytes {
+  readonly expectedBucketOwner?: string | undefined
+}
+
 export interface OpenUpload extends WriteHeaders {
   readonly uploadId: string
   readonly key: string
   readonly initiated: number
   readonly startedBy: string
   readonly checksumAlgorithm?: string | undefined
-  readonly parts: Map<number, StoredBytes & { readonly expectedBucketOwner?: string | undefined }>
+  readonly parts: Map<number, UploadedPart>
 }
 
 const text = (value: string | string[] | undefined): string | undefined =>

@@ -73,13 +73,22 @@ export function s3Service(state: State, buckets: ReadonlyMap<string, Bucket>): S
 /** Path style, or virtual-host style where the host begins with the name of a bucket that exists. */
 function parseAddress(url: string, host: string, buckets: ReadonlyMap<string, Bucket>) {
   const [path = '', search = ''] = url.split('?', 2)
-  const decoded = decodeURIComponent(path).slice(1)
+  const decoded = decode(path).slice(1)
   const query = new URLSearchParams(search)
   const fromHost = [...buckets.keys()].find((name) => host.startsWith(`${name}.`))
   if (fromHost) return { bucket: fromHost, key: decoded, query }
   const slash = decoded.indexOf('/')
   if (slash < 0) return { bucket: decoded, key: '', query }
   return { bucket: decoded.slice(0, slash), key: decoded.slice(slash + 1), query }
+}
+
+/** What is not encoded as it should be stays as it is, and names a key that nobody wrote. */
+function decode(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
+  }
 }
 
 function operationOf(method: string, key: string, query: URLSearchParams, headers: WireRequest['headers']): string {
