@@ -13,7 +13,7 @@ export class RunError extends Error {
 
 /** What to do about an error, by its name and by what was being done. */
 function adviceFor(step: string, name: string, message: string): string | undefined {
-  if (/Region is missing/.test(message)) return 'Set AWS_REGION.'
+  if (/^Region (is missing|not accepted)/.test(message)) return 'Set AWS_REGION.'
   if (name === 'CredentialsProviderError') {
     return 'The AWS SDK found no credentials: give the task a role, or set AWS_PROFILE or the AWS_… variables.'
   }

@@ -52,6 +52,8 @@ export function parseReport(content: Uint8Array, accountId: string): ParsedRepor
       `column ${shifted + 1} of the header is ${quote(columns[shifted])} in place of "${classicColumns[shifted]}"`,
     )
   }
+  // There is always a row of the root user; without any row the report was cut after its header.
+  if (rows.length === 0) throw new InvalidReportError("the report has a header and no row, not even the root user's")
   let users = 0
   for (const [index, row] of rows.entries()) {
     // Line numbers as an editor shows them, the header being line 1.

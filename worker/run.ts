@@ -10,7 +10,7 @@ import { collectAccount } from './collect.ts'
 import type { CollectContext } from './collect-context.ts'
 import type { Config } from './config.ts'
 import { createConsolidatedOutput, type TableOutput } from './consolidated-output.ts'
-import { describeError, errorFacts } from './failure.ts'
+import { describeError, errorFacts, isRetryableError } from './failure.ts'
 import { createGenerationPace } from './generation-pace.ts'
 import { runKey } from './keys.ts'
 import type { Log } from './log.ts'
@@ -61,13 +61,14 @@ export async function run(options: RunOptions): Promise<{ manifest: Manifest; ma
   const { config, clients, clock, log, progress, runId, stopping, ending } = options
   const request = createRequest({ concurrency: config.concurrency, clock })
   const trail = (signal: AbortSignal, maxWaitTime: number): Trail => ({ signal, attempts: 0, maxWaitTime })
-  const put = (key: string, body: string, signal: AbortSignal, maxWaitTime: number) =>
+  const put = (key: string, body: string, signal: AbortSignal, maxWaitTime: number, isRetryable = isRetryableError) =>
     putOnce(
       clients.s3,
       request,
       config.bucket,
       { key, body: Buffer.from(body), contentType: 'application/json' },
       trail(signal, maxWaitTime),
+      isRetryable,
     ).then((result) => {
       if (result === 'present') throw new Error(`${key} is there already and not of this run`)
     })
@@ -80,6 +81,8 @@ export async function run(options: RunOptions): Promise<{ manifest: Manifest; ma
     `${JSON.stringify(start, undefined, 2)}\n`,
     ending,
     firstWriteWait,
+    // Nothing listens there: most likely an endpoint that was mistyped, and somebody is waiting to be told.
+    (error) => isRetryableError(error) && errorFacts(error).name !== 'ECONNREFUSED',
   ).catch((error) => {
     throw new RunError(`writing to the bucket ${config.bucket.name}`, error)
   })
@@ -156,6 +159,8 @@ export async function run(options: RunOptions): Promise<{ manifest: Manifest; ma
     logManifest(log, manifest)
     throw new RunError('writing the manifest', error)
   })
+  // Nothing listed is no run: most likely the wrong credentials, and that has to be said plainly.
+  if (walk.accounts.length === 0 && !interrupted) throw new RunError('reading the organization', walk.failure)
   return { manifest, manifestKey }
 }
 

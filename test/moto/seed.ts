@@ -43,7 +43,8 @@ export async function seedOrganization(endpoint: string, memberCount: number): P
   )
   const units = [undefined, workloadsId, production.OrganizationalUnit?.Id]
 
-  const accounts = [{ id: managementAccountId, name: 'master', users: 0 }]
+  const accounts = [{ id: managementAccountId, name: 'master', users: 1 }]
+  await createUsers(endpoint, managementAccountId, 1)
   for (let index = 0; index < memberCount; index++) {
     const name = index === 0 ? 'log-archive' : index === 1 ? 'security' : `member, "${index}"`
     const { CreateAccountStatus } = await organizations.send(
@@ -56,7 +57,7 @@ export async function seedOrganization(endpoint: string, memberCount: number): P
         new MoveAccountCommand({ AccountId: id, SourceParentId: rootId, DestinationParentId: unit }),
       )
     }
-    const users = index % 4
+    const users = 1 + (index % 4)
     await createUsers(endpoint, id, users)
     accounts.push({ id, name, users })
   }
@@ -77,7 +78,6 @@ export async function seedOrganization(endpoint: string, memberCount: number): P
 }
 
 async function createUsers(endpoint: string, accountId: string, count: number): Promise<void> {
-  if (count === 0) return
   const iam = new IAMClient({ endpoint, region, credentials: await enter(endpoint, accountId) })
   for (let index = 0; index < count; index++) {
     const UserName = `user-${index}`

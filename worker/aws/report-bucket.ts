@@ -44,6 +44,7 @@ export async function putOnce(
   bucket: ReportBucket,
   { key, body, contentType }: ObjectToWrite,
   trail: Trail,
+  isRetryable: (error: unknown) => boolean = isRetryableError,
 ): Promise<'written' | 'present'> {
   const checksum = createHash('sha256').update(body).digest('base64')
   let answerLost = false
@@ -68,7 +69,7 @@ export async function putOnce(
       }
     },
     trail,
-    { attemptTimeout: putTimeout },
+    { attemptTimeout: putTimeout, isRetryable },
   )
 }
 
