@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import { ConfigurationError, parseConfig } from '../../worker/config.ts'
+
+const problemsOf = (args: string[], env: Record<string, string>): readonly string[] => {
+  try {
+    parseConfig(args, env)
+  } catch (error) {
+    assert.ok(error instanceof ConfigurationError, String(error))
+    return error.problems
+  }
+  return []
+}
+
+/** A value of each variable that is wrong. */
+const wrong: Record<string, string> = {
+  REPORT_BUCKET: 'My_Bucket',
+  REPORT_BUCKET_OWNER: '12345',
+  REPORT_KMS_KEY_ARN: 'alias/reports',
+  MEMBER_ROLE_NAME: 'a role',
+  ACCOUNTS: '111122223333,12',
+  EXCLUDE_ACCOUNTS: 'all',
+  ORGANIZATIONAL_UNITS: 'Workloads',
+  CONCURRENCY: '0',
+  ORGANIZATIONS_REQUESTS_PER_SECOND: '9',
+  ASSUME_ROLE_REQUESTS_PER_SECOND: 'many',
+  ACCOUNT_TIMEOUT_SECONDS: '5',
+  SHUTDOWN_GRACE_SECONDS: '111',
+  S3_FORCE_PATH_STYLE: 'yes',
+  METRICS_NAMESPACE: 'AWS/Mine',
+  SCHEDULED_TIME: 'noon',
+  LOG_LEVEL: 'loud',
+}
+
+suite('the configuration', () => {
+  for (const [name, value] of Object.entries(wrong)) {
+    test(`${name} names itself, what was received and what is allowed`, () => {
+      const problems = problemsOf([], { REPORT_BUCKET: 'reports', [name]: value })
+      assert.equal(problems.length, 1, problems.join('\n'))
+      assert.ok(problems[0]?.startsWith(`${name}: received ${JSON.stringify(value)}; allowed: `), problems[0])
+    })
+  }
+
+  test('all problems are named at once', () => {
+    const problems = problemsOf(['colect', '--acounts', '1', '--accounts', 'x'], { ...wrong, ACCOUNTS: '' })
+    assert.equal(problems.length, Object.keys(wrong).length + 3, problems.join('\n'))
+    for (const name of Object.keys(wrong)) {
+      assert.ok(
+        problems.some((problem) => problem.startsWith(name === 'ACCOUNTS' ? '--accounts: ' : `${name}: `)),
+        name,
+      )
+    }
+  })
+
+  test('a missing bucket is named', () => {
+    assert.match(problemsOf([], {}).join(), /^REPORT_BUCKET: received nothing/)
+  })
+
+  test('defaults are the documented ones', () => {
+    const { endpointOverrides, ...config } = parseConfig([], { REPORT_BUCKET: 'reports' })
+    assert.deepEqual(endpointOverrides, [])
+    assert.deepEqual(config, {
+      command: 'collect',
+      bucket: { name: 'reports', forcePathStyle: false },
+      memberRoleName: 'iam-credential-report',
+      scope: { accounts: [], excludeAccounts: [], organizationalUnits: [] },
+      concurrency: 64,
+      organizationsRequestsPerSecond: 6,
+      assumeRoleRequestsPerSecond: 200,
+      accountTimeoutSeconds: 600,
+      shutdownGraceSeconds: 90,
+      metricsNamespace: 'IamCredentialReports',
+      logLevel: 'info',
+    })
+  })
+
+  test('options come before variables, empty variables count as not set, lists lose their spaces and repeats', () => {
+    const config = parseConfig(['--accounts', '111122223333, 444455556666,111122223333'], {
+      REPORT_BUCKET: 'reports',
+      REPORT_KMS_KEY_ARN: '',
+      ACCOUNTS: '999988887777',
+      METRICS_NAMESPACE: '',
+    })
+    assert.deepEqual(config.scope.accounts, ['111122223333', '444455556666'])
+    assert.equal(config.metricsNamespace, undefined)
+    assert.equal(config.bucket.kmsKeyArn, undefined)
+  })
+
+  test('an account in both lists is a contradiction', () => {
+    const problems = problemsOf([], {
+      REPORT_BUCKET: 'b-1',
+      ACCOUNTS: '111122223333',
+      EXCLUDE_ACCOUNTS: '111122223333',
+    })
+    assert.match(problems.join(), /ACCOUNTS and EXCLUDE_ACCOUNTS: received 111122223333 in both/)
+  })
+
+  test('verify needs the id of a run, and nothing else takes one', () => {
+    assert.match(problemsOf(['verify'], { REPORT_BUCKET: 'reports' }).join(), /--run: received nothing/)
+    assert.match(problemsOf(['verify', '--run', '7'], { REPORT_BUCKET: 'reports' }).join(), /--run: received "7"/)
+    assert.match(
+      problemsOf(['--run', '7'], { REPORT_BUCKET: 'reports' }).join(),
+      /allowed with the command verify only/,
+    )
+    const { runId } = parseConfig(['verify', '--run', '20261122T103000Z-1a2b3c'], { REPORT_BUCKET: 'reports' })
+    assert.equal(runId, '20261122T103000Z-1a2b3c')
+  })
+
+  test('control characters in a value cannot reach the terminal', () => {
+    assert.doesNotMatch(problemsOf([], { REPORT_BUCKET: 'b-1', LOG_LEVEL: '\u001b[31m\n' }).join(), /\p{Cc}/u)
+  })
+
+  test('endpoints that are not AWS are told by host, without what else their URL holds', () => {
+    const { endpointOverrides } = parseConfig([], {
+      REPORT_BUCKET: 'reports',
+      AWS_ENDPOINT_URL: 'http://user:secret@127.0.0.1:5000/path',
+      AWS_ENDPOINT_URL_S3: 'http://localstack:4566',
+    })
+    assert.deepEqual(endpointOverrides, ['AWS_ENDPOINT_URL=127.0.0.1:5000', 'AWS_ENDPOINT_URL_S3=localstack:4566'])
+  })
+})
