@@ -81,8 +81,8 @@ export async function run(options: RunOptions): Promise<{ manifest: Manifest; ma
     `${JSON.stringify(start, undefined, 2)}\n`,
     ending,
     firstWriteWait,
-    // Nothing listens there: most likely an endpoint that was mistyped, and somebody is waiting to be told.
-    (error) => isRetryableError(error) && errorFacts(error).name !== 'ECONNREFUSED',
+    // No such place: most likely an endpoint or a Region that was mistyped, and somebody is waiting to be told.
+    (error) => isRetryableError(error) && !['ECONNREFUSED', 'ENOTFOUND'].includes(errorFacts(error).name),
   ).catch((error) => {
     throw new RunError(`writing to the bucket ${config.bucket.name}`, error)
   })
