@@ -58,11 +58,12 @@ export const watchesTasks = (clusterArn: string) =>
     conditions: { ArnEquals: { 'ecs:cluster': clusterArn } },
   })
 
+/** `logGroupArn` ends in `:*`, which takes in the group and its streams. */
 export const readsTheLog = (logGroupArn: string) =>
   new PolicyStatement({
     sid: 'ReadsTheLog',
     actions: ['logs:FilterLogEvents', 'logs:GetLogEvents'],
-    resources: [logGroupArn, `${logGroupArn}:*`],
+    resources: [logGroupArn],
   })
 
 /** Where the command that starts a run finds subnets and security group. */

@@ -1,0 +1,74 @@
+import { accounts, organizationId, region } from '../synthesis/fixtures.ts'
+import type { Deployed } from '../synthesis/resolve.ts'
+import type { PolicyDocument } from './statements.ts'
+import { type ForeignRole, World } from './world.ts'
+
+/** Everybody and everything that the matrix speaks of. */
+const { management, security, logArchive, member, outside } = accounts
+const role = (account: string, name: string) => `arn:aws:iam::${account}:role/${name}`
+
+export const bucket = `arn:aws:s3:::iam-credential-reports-${logArchive}-${region}`
+export const key = `arn:aws:kms:${region}:${security}:key/11111111-2222-3333-4444-555555555555`
+export const otherKey = `arn:aws:kms:${region}:${security}:key/99999999-2222-3333-4444-555555555555`
+export const topic = `arn:aws:sns:${region}:${management}:iam-credential-reports`
+export const queue = `arn:aws:sqs:${region}:${management}:made-up-AutomationRunsDeadLetterQueue39EF51DE`
+export const cluster = `arn:aws:ecs:${region}:${management}:cluster/iam-credential-reports`
+export const taskDefinition = `arn:aws:ecs:${region}:${management}:task-definition/iam-credential-reports:1`
+export const logGroup = `arn:aws:logs:${region}:${management}:log-group:/iam-credential-reports/worker`
+export const repository = `arn:aws:ecr:${region}:${management}:repository/reports/worker`
+
+export const task = role(management, 'iam-credential-report-task')
+export const execution = role(management, 'iam-credential-report-task-execution')
+export const scheduler = role(management, 'iam-credential-report-scheduler')
+export const operator = role(management, 'iam-credential-report-operator')
+export const notice = role(logArchive, 'iam-credential-report-notice')
+export const memberRole = role(member, 'iam-credential-report')
+export const memberRoleOfManagement = role(management, 'iam-credential-report')
+export const keyPublisher = role(security, 'iamcredentialreportskeyPublishGetStackOutputRoleA9741701')
+
+export const deployer = (account: string) => role(account, `cdk-hnb659fds-cfn-exec-role-${account}-${region}`)
+export const breakGlass = (account: string) => role(account, 'iam-credential-report-break-glass')
+export const administrator = (account: string) => role(account, 'administrator')
+export const auditor = role(member, `aws-reserved/sso.amazonaws.com/${region}/AWSReservedSSO_Auditor_0123456789abcdef`)
+export const platformEngineer = role(
+  management,
+  `aws-reserved/sso.amazonaws.com/${region}/AWSReservedSSO_Platform_0123456789abcdef`,
+)
+/** Has the name of an auditor, in an account outside the organization. */
+export const falseAuditor = role(
+  outside,
+  `aws-reserved/sso.amazonaws.com/${region}/AWSReservedSSO_Auditor_ffffffffffffffff`,
+)
+/** Have the name of the task's role, in other accounts. */
+export const falseTask = role(member, 'iam-credential-report-task')
+export const outsideTask = role(outside, 'iam-credential-report-task')
+/** Has a name that begins like the task's. */
+export const lookAlikeTask = role(management, 'iam-credential-report-task-2')
+/** In an account outside the organization, trusting everybody. */
+export const outsideMemberRole = role(outside, 'iam-credential-report')
+
+const everything: PolicyDocument = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+}
+
+/** Whoever is not ours may do everything as far as his own account is concerned. */
+const powerful = [
+  ...[management, security, logArchive, member, outside].map(administrator),
+  ...[security, logArchive, management].flatMap((account) => [deployer(account), breakGlass(account)]),
+  auditor,
+  platformEngineer,
+  falseAuditor,
+  falseTask,
+  outsideTask,
+  lookAlikeTask,
+]
+
+/** @param attached policies that somebody attaches to roles of ours */
+export const worldOf = (stacks: readonly Deployed[], attached: readonly ForeignRole[] = []): World =>
+  new World(stacks, { id: organizationId, accounts: [management, security, logArchive, member] }, [
+    ...powerful.map((arn) => ({ arn, policies: [everything] })),
+    ...attached,
+  ])
+
+export const administratorAccess = everything

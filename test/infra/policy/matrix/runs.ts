@@ -1,0 +1,308 @@
+import { accounts, region } from '../../synthesis/fixtures.ts'
+import {
+  administrator,
+  cluster,
+  deployer,
+  execution,
+  falseTask,
+  keyPublisher,
+  logGroup,
+  memberRole,
+  notice,
+  operator,
+  platformEngineer,
+  queue,
+  repository,
+  scheduler,
+  task,
+  taskDefinition,
+  topic,
+} from '../cast.ts'
+import { may, mayNot, type Row, serviceMay, serviceMayNot } from './row.ts'
+
+const { logArchive, management, member, outside, security } = accounts
+const inCluster = { 'ecs:cluster': cluster }
+const elsewhere = { 'ecs:cluster': `arn:aws:ecs:${region}:${management}:cluster/another` }
+const aTask = `arn:aws:ecs:${region}:${management}:task/iam-credential-reports/0123456789abcdef`
+const toEcs = { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' }
+const stack = `arn:aws:cloudformation:${region}:${management}:stack/iam-credential-reports-automation/id`
+
+const starting: readonly Row[] = [['the scheduler', scheduler] as const, ['the operator', operator] as const].flatMap(
+  ([name, caller]) => [
+    may(`${name} runs the task`, caller, 'ecs:RunTask', taskDefinition, inCluster),
+    mayNot(`${name} runs the task in another cluster`, caller, 'ecs:RunTask', taskDefinition, elsewhere),
+    mayNot(
+      `${name} runs another task`,
+      caller,
+      'ecs:RunTask',
+      taskDefinition.replace('reports:1', 'reports:2'),
+      inCluster,
+    ),
+    may(`${name} tags the task as it starts`, caller, 'ecs:TagResource', aTask, { 'ecs:CreateAction': 'RunTask' }),
+    mayNot(`${name} tags a task later`, caller, 'ecs:TagResource', aTask),
+    mayNot(`${name} tags a cluster`, caller, 'ecs:TagResource', cluster, { 'ecs:CreateAction': 'RunTask' }),
+    may(`${name} passes the task its role`, caller, 'iam:PassRole', task, toEcs),
+    may(`${name} passes the execution role`, caller, 'iam:PassRole', execution, toEcs),
+    mayNot(`${name} passes the role of the task to EC2`, caller, 'iam:PassRole', task, {
+      'iam:PassedToService': 'ec2.amazonaws.com',
+    }),
+    mayNot(`${name} passes another role`, caller, 'iam:PassRole', administrator(management), toEcs),
+    mayNot(`${name} registers a task definition`, caller, 'ecs:RegisterTaskDefinition', '*'),
+    mayNot(`${name} assumes the role of the task`, caller, 'sts:AssumeRole', task),
+  ],
+)
+
+const operating: readonly Row[] = [
+  may('the operator looks at a task', operator, 'ecs:DescribeTasks', aTask, inCluster),
+  may('the operator stops a task', operator, 'ecs:StopTask', aTask, inCluster),
+  mayNot(
+    'the operator stops a task of another cluster',
+    operator,
+    'ecs:StopTask',
+    aTask.replace('iam-credential-reports', 'another'),
+    elsewhere,
+  ),
+  mayNot('the operator stops what is no task', operator, 'ecs:StopTask', cluster, inCluster),
+  may('the operator reads the log', operator, 'logs:GetLogEvents', `${logGroup}:log-stream:run/worker/1`),
+  may('the operator searches the log', operator, 'logs:FilterLogEvents', `${logGroup}:*`),
+  mayNot(
+    'the operator reads another log',
+    operator,
+    'logs:GetLogEvents',
+    `arn:aws:logs:${region}:${management}:log-group:another:log-stream:x`,
+  ),
+  may('the operator reads the outputs of the stack', operator, 'cloudformation:DescribeStacks', stack),
+  mayNot(
+    'the operator reads another stack',
+    operator,
+    'cloudformation:DescribeStacks',
+    stack.replace('automation/id', 'key/id'),
+  ),
+  mayNot('the operator deletes the log', operator, 'logs:DeleteLogGroup', logGroup),
+  may('an engineer of the platform team becomes the operator', platformEngineer, 'sts:AssumeRole', operator),
+  mayNot(
+    'an administrator who is not named becomes the operator',
+    administrator(management),
+    'sts:AssumeRole',
+    operator,
+  ),
+  mayNot(
+    'an administrator of a member account becomes the operator',
+    administrator(member),
+    'sts:AssumeRole',
+    operator,
+  ),
+]
+
+const sourceOf = (account: string, arn: string) => ({ 'aws:SourceAccount': account, 'aws:SourceArn': arn })
+const anEcsTask = `arn:aws:ecs:${region}:${management}:task/x`
+const theSchedule = `arn:aws:scheduler:${region}:${management}:schedule/default/iam-credential-reports`
+const aRule = (account: string) => `arn:aws:events:${region}:${account}:rule/iam-credential-reports-run-finished`
+
+const services: readonly Row[] = [
+  ...[
+    ['the role of the task', task],
+    ['the execution role', execution],
+  ].flatMap(([name, role = '']) => [
+    serviceMay(
+      `ECS takes ${name} for tasks of the account`,
+      'ecs-tasks.amazonaws.com',
+      'sts:AssumeRole',
+      role,
+      sourceOf(management, anEcsTask),
+    ),
+    serviceMayNot(
+      `ECS takes ${name} for another account`,
+      'ecs-tasks.amazonaws.com',
+      'sts:AssumeRole',
+      role,
+      sourceOf(member, anEcsTask),
+    ),
+    serviceMayNot(
+      `ECS takes ${name} for a task of another account`,
+      'ecs-tasks.amazonaws.com',
+      'sts:AssumeRole',
+      role,
+      sourceOf(management, anEcsTask.replace(management, member)),
+    ),
+    serviceMayNot(`ECS takes ${name} for it knows not whom`, 'ecs-tasks.amazonaws.com', 'sts:AssumeRole', role),
+    serviceMayNot(`EC2 takes ${name}`, 'ec2.amazonaws.com', 'sts:AssumeRole', role, sourceOf(management, anEcsTask)),
+    mayNot(`an administrator of the account assumes ${name}`, administrator(management), 'sts:AssumeRole', role),
+  ]),
+  serviceMay(
+    'the schedule takes its role',
+    'scheduler.amazonaws.com',
+    'sts:AssumeRole',
+    scheduler,
+    sourceOf(management, theSchedule),
+  ),
+  serviceMayNot(
+    'another schedule takes the role',
+    'scheduler.amazonaws.com',
+    'sts:AssumeRole',
+    scheduler,
+    sourceOf(management, theSchedule.replace('iam-credential', 'another')),
+  ),
+  serviceMayNot(
+    'a schedule of another account takes the role',
+    'scheduler.amazonaws.com',
+    'sts:AssumeRole',
+    scheduler,
+    sourceOf(member, theSchedule),
+  ),
+  serviceMayNot(
+    'ECS takes the role of the schedule',
+    'ecs-tasks.amazonaws.com',
+    'sts:AssumeRole',
+    scheduler,
+    sourceOf(management, theSchedule),
+  ),
+  mayNot('an administrator assumes the role of the schedule', administrator(management), 'sts:AssumeRole', scheduler),
+  serviceMay(
+    'a rule of the log archive takes the role of the notices',
+    'events.amazonaws.com',
+    'sts:AssumeRole',
+    notice,
+    sourceOf(logArchive, aRule(logArchive)),
+  ),
+  serviceMayNot(
+    'a rule of another account takes the role of the notices',
+    'events.amazonaws.com',
+    'sts:AssumeRole',
+    notice,
+    sourceOf(member, aRule(logArchive)),
+  ),
+  serviceMayNot(
+    'another rule takes the role of the notices',
+    'events.amazonaws.com',
+    'sts:AssumeRole',
+    notice,
+    sourceOf(logArchive, aRule(logArchive).replace('iam-credential', 'another')),
+  ),
+  serviceMayNot(
+    'Lambda takes the role of the notices',
+    'lambda.amazonaws.com',
+    'sts:AssumeRole',
+    notice,
+    sourceOf(logArchive, aRule(logArchive)),
+  ),
+]
+
+const executing: readonly Row[] = [
+  may(
+    'the execution role opens a log stream',
+    execution,
+    'logs:CreateLogStream',
+    `${logGroup}:log-stream:run/worker/1`,
+  ),
+  may('the execution role writes to the log', execution, 'logs:PutLogEvents', `${logGroup}:log-stream:run/worker/1`),
+  mayNot(
+    'the execution role writes to another log',
+    execution,
+    'logs:PutLogEvents',
+    `arn:aws:logs:${region}:${management}:log-group:another:log-stream:x`,
+  ),
+  mayNot('the execution role reads the log', execution, 'logs:GetLogEvents', `${logGroup}:log-stream:run/worker/1`),
+  ...['BatchCheckLayerAvailability', 'BatchGetImage', 'GetDownloadUrlForLayer'].flatMap((action) => [
+    may(`the execution role calls ${action}`, execution, `ecr:${action}`, repository),
+    mayNot(
+      `the execution role calls ${action} for another repository`,
+      execution,
+      `ecr:${action}`,
+      `${repository}-old`,
+    ),
+  ]),
+  may('the execution role authenticates at the registry', execution, 'ecr:GetAuthorizationToken', '*'),
+  mayNot('the execution role pushes an image', execution, 'ecr:PutImage', repository),
+  mayNot('the execution role enters a member account', execution, 'sts:AssumeRole', memberRole),
+]
+
+const telling: readonly Row[] = [
+  serviceMay(
+    'an alarm of the account publishes',
+    'cloudwatch.amazonaws.com',
+    'sns:Publish',
+    topic,
+    sourceOf(management, `arn:aws:cloudwatch:${region}:${management}:alarm:x`),
+  ),
+  serviceMayNot(
+    'an alarm of another account publishes',
+    'cloudwatch.amazonaws.com',
+    'sns:Publish',
+    topic,
+    sourceOf(outside, `arn:aws:cloudwatch:${region}:${outside}:alarm:x`),
+  ),
+  serviceMayNot('an alarm publishes without TLS', 'cloudwatch.amazonaws.com', 'sns:Publish', topic, {
+    ...sourceOf(management, `arn:aws:cloudwatch:${region}:${management}:alarm:x`),
+    'aws:SecureTransport': 'false',
+  }),
+  serviceMay(
+    'a rule of this deployment publishes',
+    'events.amazonaws.com',
+    'sns:Publish',
+    topic,
+    sourceOf(management, aRule(management)),
+  ),
+  serviceMayNot(
+    'another rule of the account publishes',
+    'events.amazonaws.com',
+    'sns:Publish',
+    topic,
+    sourceOf(management, aRule(management).replace('iam-credential', 'another')),
+  ),
+  serviceMayNot(
+    'a rule of another account publishes',
+    'events.amazonaws.com',
+    'sns:Publish',
+    topic,
+    sourceOf(outside, aRule(management)),
+  ),
+  serviceMayNot('S3 publishes', 's3.amazonaws.com', 'sns:Publish', topic, sourceOf(management, aRule(management))),
+  may('the notices of the bucket publish', notice, 'sns:Publish', topic),
+  mayNot('the notices publish to another topic', notice, 'sns:Publish', `${topic}-other`),
+  mayNot('an administrator of the log archive publishes', administrator(logArchive), 'sns:Publish', topic),
+  mayNot('an administrator outside the organization publishes', administrator(outside), 'sns:Publish', topic),
+  mayNot('the task publishes', task, 'sns:Publish', topic),
+  may('the scheduler leaves what it could not deliver', scheduler, 'sqs:SendMessage', queue),
+  mayNot('the scheduler leaves it without TLS', scheduler, 'sqs:SendMessage', queue, {
+    'aws:SecureTransport': 'false',
+  }),
+  mayNot('the scheduler reads the queue', scheduler, 'sqs:ReceiveMessage', queue),
+  mayNot(
+    'the scheduler sends to another queue',
+    scheduler,
+    'sqs:SendMessage',
+    `arn:aws:sqs:${region}:${management}:another`,
+  ),
+  mayNot('an administrator of another account reads the queue', administrator(outside), 'sqs:ReceiveMessage', queue),
+]
+
+/** The role that CDK makes so that the ARN of the key can be read from the stacks of other accounts. */
+const keyStack = `arn:aws:cloudformation:${region}:${security}:stack/iam-credential-reports-key/id`
+const handingOn: readonly Row[] = [
+  ...[management, logArchive].map((account) =>
+    may(
+      `CloudFormation of ${account} takes the role that reads the outputs of the key stack`,
+      deployer(account),
+      'sts:AssumeRole',
+      keyPublisher,
+    ),
+  ),
+  mayNot(
+    'an administrator of the log archive takes that role',
+    administrator(logArchive),
+    'sts:AssumeRole',
+    keyPublisher,
+  ),
+  mayNot('a member account takes that role', administrator(member), 'sts:AssumeRole', keyPublisher),
+  mayNot('a role of the name of the task takes that role', falseTask, 'sts:AssumeRole', keyPublisher),
+  may('that role reads the outputs of the key stack', keyPublisher, 'cloudformation:DescribeStacks', keyStack),
+  mayNot(
+    'that role reads another stack',
+    keyPublisher,
+    'cloudformation:DescribeStacks',
+    keyStack.replace('reports-key', 'reports-bucket'),
+  ),
+]
+
+export const runRows = [...starting, ...operating, ...services, ...executing, ...telling, ...handingOn]
