@@ -94,7 +94,7 @@ function readReport({ content, generatedTime }: CredentialReport, accountId: str
   return parseReport(content, accountId)
 }
 
-/** Keeps what IAM answered in place of a report, away from the reports; an empty answer leaves nothing to keep. */
+/** Keeps what IAM answered in place of a report, away from the reports. */
 async function keepEvidence(
   { content, generatedTime }: CredentialReport,
   accountId: string,
