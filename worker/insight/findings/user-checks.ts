@@ -119,7 +119,7 @@ export const userChecks: readonly Check[] = [
   },
   {
     id: 'keys-at-user-creation',
-    title: 'No access key was made together with a console user',
+    title: 'No access key from user creation',
     appliesTo: 'user',
     severity: 'low',
     cis: { v6: '2.10', v5: '1.10' },

@@ -1,8 +1,9 @@
 /** How many of something are how many days old. */
 export interface Bucket {
+  /** Days, or what is told in their place. */
   readonly label: string
-  /** Whether its age is beyond what is allowed. */
-  readonly old: boolean
+  /** Whether the age is within what is allowed or beyond; `untold` where there is no age. */
+  readonly standing: 'within' | 'beyond' | 'untold'
   readonly count: number
 }
 
@@ -40,9 +41,9 @@ export class AgeHistogram {
     const ages = this.#counts.map((count, index) => {
       const from = this.#edges[index - 1] ?? 0
       const to = this.#edges[index]
-      const label = to === undefined ? `over ${from} days` : `${from}–${to} days`
-      return { label, old: from >= this.#limit, count }
+      const label = to === undefined ? `over ${from}` : `${from}–${to}`
+      return { label, standing: from >= this.#limit ? ('beyond' as const) : ('within' as const), count }
     })
-    return [...ages, ...[...this.#others].map(([label, count]) => ({ label, old: true, count }))]
+    return [...ages, ...[...this.#others].map(([label, count]) => ({ label, standing: 'untold' as const, count }))]
   }
 }

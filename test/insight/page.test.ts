@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { formatShare } from '../../worker/insight/page/format.ts'
+import { html } from '../../worker/insight/page/html.ts'
+import { renderPage } from '../../worker/insight/page/page.ts'
+import { pageInput, someAccounts } from './organization-fixture.ts'
+
+test('the policy allows one style sheet by its hash, and nothing else', () => {
+  const page = renderPage(pageInput(someAccounts(3)))
+  const sheets = [...page.matchAll(/<style>([\s\S]*?)<\/style>/g)].map(([, sheet]) => sheet ?? '')
+  assert.equal(sheets.length, 1)
+  const hash = createHash('sha256')
+    .update(sheets[0] ?? '')
+    .digest('base64')
+  const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1]
+  assert.equal(policy, `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`)
+  assert.doesNotMatch(page, /<script|<link|<img|<iframe| style="| on\w+="|url\(|@import/)
+})
+
+test('no text leaves the place that it is put in', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      const markup = html`<p title="${text}">${text}</p>`.toString()
+      const inside = /^<p title="([^"<>]*)">([^"<>]*)<\/p>$/.exec(markup)
+      assert.ok(inside, markup)
+      assert.equal(inside[1], inside[2])
+    }),
+  )
+})
+
+test('the banner tells whether the run can be relied on', () => {
+  const input = pageInput(someAccounts(3))
+  const banner = (run: Partial<typeof input.run>) =>
+    /<p class="status (\w+)"><strong>(\w+)/.exec(renderPage({ ...input, run: { ...input.run, ...run } }))?.slice(1)
+  assert.deepEqual(banner({}), ['good', 'Complete'])
+  assert.deepEqual(banner({ status: 'interrupted' }), ['bad', 'Interrupted'])
+  const cut = { complete: false, pages: 1, error: 'TooManyRequestsException' }
+  assert.deepEqual(banner({ status: 'partial', listing: cut }), ['bad', 'Incomplete'])
+  assert.deepEqual(banner({ status: 'partial' }), ['unsure', 'Partial'])
+})
+
+test('a run of no reports has a page', () => {
+  const page = renderPage(pageInput([], { failed: 2 }))
+  assert.match(page, /0 of 2 in scope/)
+  assert.match(page, /0 findings/)
+})
+
+test('shares say all and none only where it is so', () => {
+  assert.equal(formatShare(0, 0), '–')
+  assert.equal(formatShare(9_999_999, 10_000_000), '99.9%')
+  assert.equal(formatShare(1, 10_000_000), 'under 0.1%')
+  assert.equal(formatShare(0, 3), '0%')
+  assert.equal(formatShare(3, 3), '100%')
+})

@@ -1,0 +1,20 @@
+const numbers = new Intl.NumberFormat('en-US')
+
+export const formatNumber = (value: number): string => numbers.format(value)
+
+/** `3 accounts`, `1 account`. */
+export const countOf = (count: number, singular: string, plural = `${singular}s`): string =>
+  `${formatNumber(count)} ${count === 1 ? singular : plural}`
+
+/** A share that says 100% only of all and 0% only of none; `–` of nothing. */
+export function formatShare(part: number, whole: number): string {
+  if (whole === 0) return '–'
+  if (part === whole) return '100%'
+  if (part === 0) return '0%'
+  const percent = Math.floor((part / whole) * 1000) / 10
+  return percent === 0 ? 'under 0.1%' : `${percent}%`
+}
+
+/** `2026-11-22 10:30 UTC`. */
+export const formatTime = (time: string | number): string =>
+  `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`

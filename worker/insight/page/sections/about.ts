@@ -1,0 +1,36 @@
+import type { RunOutput } from '../../../model.ts'
+import { formatNumber, formatTime } from '../format.ts'
+import { type Html, html } from '../html.ts'
+import type { PageInput } from '../page-input.ts'
+import { section, table } from '../parts.ts'
+
+/** Keys are `prefix/date=…/run=…/file`, the page's own too: so a copy of the bucket finds its files. */
+export const outputLink = ({ key }: Pick<RunOutput, 'key'>): Html =>
+  html`<a href="../../../${key}"><code>${key}</code></a>`
+
+/** What the page rests on: thresholds, readings, and the files of the run. */
+export const about = (input: PageInput): Html => {
+  const { run, totals } = input
+  const { unusedCredentialDays, keyRotationDays, rootActivityDays } = totals.thresholds
+  return section(
+    'about',
+    'What this rests on',
+    html`<p>Every statement is read from the IAM credential reports of this run by the logic of the CIS AWS Foundations Benchmark. A credential must have been used less than ${unusedCredentialDays} days before its report, and one that was never used counts from the day it was set; an active key must have been rotated within ${keyRotationDays} days; a root user must not have been used within ${rootActivityDays} days. The reports do not know of roles, of IAM Identity Center users or of the kind of an MFA device.</p>`,
+    table(
+      'Files of this run',
+      [
+        { title: 'Key in the bucket', className: 'name' },
+        { title: 'Kind' },
+        { title: 'Rows', className: 'number' },
+        { title: 'State', className: 'name' },
+      ],
+      run.outputs.map((output) => [
+        output.complete ? outputLink(output) : html`<code>${output.key}</code>`,
+        output.kind,
+        output.rows === undefined ? '–' : formatNumber(output.rows),
+        output.complete ? 'written' : `not written: ${output.error ?? 'no reason told'}`,
+      ]),
+    ),
+    html`<p class="small">Made by version ${run.worker.version} at ${formatTime(run.finishedAt)}. The record of the run is <code>runs/date=${run.runId.slice(0, 4)}-${run.runId.slice(4, 6)}-${run.runId.slice(6, 8)}/run=${run.runId}/manifest.json</code>.</p>`,
+  )
+}

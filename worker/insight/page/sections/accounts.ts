@@ -1,0 +1,103 @@
+import type { Severity } from '../../findings/check.ts'
+import { severities } from '../../findings/check.ts'
+import { shownLimits } from '../../totals/insight-totals.ts'
+import type { OrganizationalUnitStanding } from '../../totals/standing.ts'
+import { compareText } from '../../totals/top-list.ts'
+import { countBars } from '../bar-charts.ts'
+import { countOf, formatNumber, formatShare } from '../format.ts'
+import { type Content, type Html, html } from '../html.ts'
+import type { PageInput } from '../page-input.ts'
+import { key, name, section, severityParts, table } from '../parts.ts'
+
+const failedColumns = severities.map((severity) => ({
+  title: `${severity[0]?.toUpperCase()}${severity.slice(1)}`,
+  className: 'number',
+}))
+
+const failedCells = (failed: Readonly<Record<Severity, number>>): Content[] =>
+  severities.map((severity) =>
+    failed[severity] === 0 ? html`<span class="zero">0</span>` : formatNumber(failed[severity]),
+  )
+
+/** The accounts in which most is to be done, worst first. */
+export const accounts = ({ totals, run }: PageInput): Html => {
+  const covered = run.totals.stored + run.totals.unchanged
+  const shown = totals.accounts.length
+  return section(
+    'accounts',
+    'Accounts by what needs doing',
+    html`<p class="lead">${countOf(totals.accountsWithFailures, 'account')} of ${formatNumber(covered)} with a failed control. One critical finding weighs more than any number of lesser ones.</p>`,
+    shown > 0 &&
+      table(
+        shown < totals.accountsWithFailures
+          ? `The first ${shown} of ${formatNumber(totals.accountsWithFailures)} accounts, and their failed controls by severity`
+          : 'Accounts and their failed controls by severity',
+        [
+          { title: 'Account', className: 'name' },
+          { title: 'Id', className: 'id' },
+          { title: 'Organizational unit', className: 'name small' },
+          { title: 'Users', className: 'number' },
+          { title: 'Console users with MFA', className: 'number' },
+          ...failedColumns,
+        ],
+        totals.accounts.map((account) => [
+          name(account.name),
+          account.id,
+          name(account.path || 'not told'),
+          formatNumber(account.users),
+          formatShare(account.consoleUsersWithMfa, account.consoleUsers),
+          ...failedCells(account.failed),
+        ]),
+      ),
+  )
+}
+
+const shownBars = 15
+const weight = ({ failed }: OrganizationalUnitStanding) => failed.critical + failed.high + failed.medium + failed.low
+
+/** Organizational units side by side: by failed controls in the chart, by path in the table. */
+export const organizationalUnits = ({ totals }: PageInput): Html | undefined => {
+  const units = totals.organizationalUnits
+  if (units.length === 0) return undefined
+  const label = (unit: OrganizationalUnitStanding) => unit.path || 'not told'
+  const worst = [...units].sort((left, right) => weight(right) - weight(left) || compareText(left.path, right.path))
+  const shown = worst
+    .slice(0, shownLimits.organizationalUnits)
+    .sort((left, right) => compareText(left.path, right.path))
+  return section(
+    'organizational-units',
+    'Organizational units side by side',
+    html`<p class="lead">Accounts that hang directly below each unit, and the controls that their principals fail${worst.length > shownBars ? `; the chart has the ${shownBars} units with the most` : ''}.</p>`,
+    key(severityParts),
+    countBars(
+      worst.slice(0, shownBars).map((unit) => ({
+        label: label(unit),
+        values: severities.map((severity) => unit.failed[severity]),
+      })),
+      severityParts,
+      'Failed controls by organizational unit and severity; the table below has the numbers',
+      330,
+    ),
+    table(
+      shown.length < units.length
+        ? `The ${shown.length} of ${formatNumber(units.length)} organizational units with the most failed controls`
+        : 'Organizational units',
+      [
+        { title: 'Organizational unit', className: 'name' },
+        { title: 'Accounts', className: 'number' },
+        { title: 'Users', className: 'number' },
+        { title: 'Console users', className: 'number' },
+        { title: 'with MFA', className: 'number' },
+        ...failedColumns,
+      ],
+      shown.map((unit) => [
+        name(label(unit)),
+        formatNumber(unit.accounts),
+        formatNumber(unit.users),
+        formatNumber(unit.consoleUsers),
+        formatShare(unit.consoleUsersWithMfa, unit.consoleUsers),
+        ...failedCells(unit.failed),
+      ]),
+    ),
+  )
+}

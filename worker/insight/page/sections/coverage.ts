@@ -1,0 +1,101 @@
+import type { AccountResult } from '../../../model.ts'
+import { compareText } from '../../totals/top-list.ts'
+import { shareBars } from '../bar-charts.ts'
+import { countOf, formatNumber, formatTime } from '../format.ts'
+import { type Html, html } from '../html.ts'
+import type { PageInput } from '../page-input.ts'
+import { absent, failed, key, name, passed, section, table } from '../parts.ts'
+
+const shownFailures = 50
+
+const groupBy = (accounts: readonly AccountResult[], label: (account: AccountResult) => string) => {
+  const groups = new Map<string, number>()
+  for (const account of accounts) groups.set(label(account), (groups.get(label(account)) ?? 0) + 1)
+  return [...groups].sort(([left, many], [right, more]) => more - many || compareText(left, right))
+}
+
+/** Oldest and newest report, since IAM hands out a report for hours after it was generated. */
+function ages(accounts: readonly AccountResult[]): Html | undefined {
+  let oldest: string | undefined
+  let newest: string | undefined
+  for (const { report } of accounts) {
+    if (!report) continue
+    if (oldest === undefined || report.generatedTime < oldest) oldest = report.generatedTime
+    if (newest === undefined || report.generatedTime > newest) newest = report.generatedTime
+  }
+  if (oldest === undefined || newest === undefined) return undefined
+  const [from, to] = [formatTime(oldest), formatTime(newest)]
+  const when = from === to ? `at ${from}` : `between ${from} and ${to}`
+  return html`<p>IAM generated the reports ${when}; every age on this page is measured from the report's own time.</p>`
+}
+
+function failures(accounts: readonly AccountResult[]): Html | undefined {
+  if (accounts.length === 0) return undefined
+  const kinds = groupBy(accounts, ({ failure }) => `${failure?.stage ?? ''} · ${failure?.kind ?? ''}`)
+  const shown = accounts.slice(0, shownFailures)
+  return html`<h3>No report</h3>
+${table(
+  'Failures by the step at which they happened and their kind',
+  [{ title: 'Step · kind' }, { title: 'Accounts', className: 'number' }],
+  kinds.map(([kind, count]) => [kind, formatNumber(count)]),
+)}
+${table(
+  accounts.length > shown.length
+    ? `The first ${shown.length} of ${formatNumber(accounts.length)} accounts without a report; the coverage table has all`
+    : 'Accounts without a report',
+  [
+    { title: 'Account', className: 'name' },
+    { title: 'Id', className: 'id' },
+    { title: 'Step' },
+    { title: 'Code' },
+    { title: 'What was answered', className: 'name' },
+  ],
+  shown.map((account) => [
+    name(account.name),
+    account.id,
+    account.failure?.stage,
+    account.failure?.code,
+    account.failure?.message.slice(0, 240),
+  ]),
+)}`
+}
+
+function skips(accounts: readonly AccountResult[], outOfScope: number): Html | undefined {
+  if (accounts.length + outOfScope === 0) return undefined
+  const reasons = groupBy(accounts, ({ reason }) => reason ?? 'no reason told')
+  const rows = [...reasons, ...(outOfScope > 0 ? [['not in the scope of this run', outOfScope] as const] : [])]
+  return html`<h3>Not entered</h3>${table(
+    'Accounts that were listed and not entered',
+    [{ title: 'Reason' }, { title: 'Accounts', className: 'number' }],
+    rows.map(([reason, count]) => [reason, formatNumber(count)]),
+  )}`
+}
+
+/** Which accounts the rest of the page speaks of, and which not. */
+export const coverage = ({ run }: PageInput): Html => {
+  const { totals, accounts } = run
+  const covered = totals.stored + totals.unchanged
+  const skipped = totals.skipped + totals.outOfScope
+  return section(
+    'coverage',
+    'Coverage',
+    html`<p class="lead">${countOf(totals.listed, 'account')} listed: ${formatNumber(covered)} with a report, ${formatNumber(totals.failed)} without one, ${formatNumber(skipped)} not entered. ${countOf(totals.users, 'IAM user')} in all.</p>`,
+    key([
+      { ...passed, name: 'report stored' },
+      { ...failed, name: 'no report' },
+      { ...absent, name: 'not entered' },
+    ]),
+    shareBars(
+      [{ label: 'Accounts', values: [covered, totals.failed, skipped] }],
+      [passed, failed, absent],
+      `Of ${totals.listed} accounts, ${covered} have a report, ${totals.failed} have none and ${skipped} were not entered`,
+      110,
+    ),
+    ages(accounts),
+    failures(accounts.filter(({ status }) => status === 'failed')),
+    skips(
+      accounts.filter(({ status }) => status === 'skipped'),
+      totals.outOfScope,
+    ),
+  )
+}

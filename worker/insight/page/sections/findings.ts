@@ -1,0 +1,46 @@
+import type { ShownFinding } from '../../totals/shown-finding.ts'
+import { countOf, formatNumber } from '../format.ts'
+import { type Html, html } from '../html.ts'
+import type { PageInput } from '../page-input.ts'
+import { name, section, severityBadge, table } from '../parts.ts'
+import { outputLink } from './about.ts'
+
+const evidence = (cells: ShownFinding['evidence']): Html =>
+  html`<dl class="evidence">${Object.entries(cells).map(
+    ([column, cell]) => html`<div><dt>${column}</dt><dd><bdi>${cell || 'empty'}</bdi></dd></div>`,
+  )}</dl>`
+
+/** Every finding, or the worst of them where there are more than a page is good for. */
+export const findings = (input: PageInput): Html => {
+  const { total, shown } = input.totals.findings
+  const csv = input.run.outputs.find(({ kind, complete }) => kind === 'findings-csv' && complete)
+  const rest =
+    total > shown.length
+      ? html` The ${formatNumber(shown.length)} worst are shown${csv ? html`; all of them are in ${outputLink(csv)}` : ', and the table that would have all of them could not be written'}.`
+      : undefined
+  return section(
+    'findings',
+    'Findings',
+    html`<p class="lead">${countOf(total, 'finding')}: controls that a user or root user fails, or that the report cannot decide.${rest}</p>`,
+    shown.length > 0 &&
+      table(
+        total > shown.length ? 'The worst findings' : 'Findings',
+        [
+          { title: 'User', className: 'principal' },
+          { title: 'Account', className: 'name' },
+          { title: 'Severity' },
+          { title: 'Finding', className: 'name' },
+          { title: 'Evidence' },
+          { title: 'What to do', className: 'name small' },
+        ],
+        shown.map(({ principal, accountName, accountId, check, outcome, evidence: cells }) => [
+          name(principal),
+          html`${name(accountName)}<br><span class="id">${accountId}</span>`,
+          outcome.verdict === 'fail' ? severityBadge(check.severity) : html`<span class="badge">undecidable</span>`,
+          html`${outcome.reason}<br><span class="small">${check.id}${check.cis.v7 ? ` · CIS ${check.cis.v7}` : ''}${check.securityHub ? ` · ${check.securityHub}` : ''}</span>`,
+          evidence(cells),
+          check.remediation,
+        ]),
+      ),
+  )
+}

@@ -1,0 +1,94 @@
+import type { Check } from '../../findings/check.ts'
+import { countOf, formatNumber, formatShare, formatTime } from '../format.ts'
+import { type Html, html } from '../html.ts'
+import type { PageInput } from '../page-input.ts'
+
+const verdictOnRun = ({ run }: PageInput): Html => {
+  const { failed } = run.totals
+  if (run.status === 'complete') {
+    return html`<p class="status good"><strong>Complete.</strong> Every account in scope has its report.</p>`
+  }
+  if (run.status === 'interrupted') {
+    return html`<p class="status bad"><strong>Interrupted.</strong> The run was asked to end before it was done. What follows is what it had by then.</p>`
+  }
+  if (!run.listing.complete) {
+    return html`<p class="status bad"><strong>Incomplete.</strong> The accounts of the organization could not all be listed: ${run.listing.error ?? 'no reason was told'}. What follows leaves accounts out.</p>`
+  }
+  return failed > 0
+    ? html`<p class="status unsure"><strong>Partial.</strong> ${countOf(failed, 'account')} in scope ${failed === 1 ? 'has' : 'have'} no report; see <a href="#coverage">coverage</a>.</p>`
+    : html`<p class="status unsure"><strong>Partial.</strong> Every account in scope has its report, but a table of this run could not be written; see <a href="#about">the files of this run</a>.</p>`
+}
+
+const scopeOf = ({ run: { scope } }: PageInput): string => {
+  const parts = [
+    scope.accounts.length > 0 && countOf(scope.accounts.length, 'chosen account'),
+    scope.organizationalUnits.length > 0 && countOf(scope.organizationalUnits.length, 'organizational unit'),
+    scope.excludeAccounts.length > 0 && `without ${countOf(scope.excludeAccounts.length, 'account')}`,
+  ].filter((text) => text !== false)
+  return parts.length > 0 ? parts.join(', ') : 'the whole organization'
+}
+
+interface Tile {
+  readonly title: string
+  readonly figure: string
+  readonly note: string
+  readonly tone: 'good' | 'unsure' | 'bad' | 'plain'
+}
+
+const toneOf = (part: number, whole: number) => (part === whole ? 'good' : part >= 0.9 * whole ? 'unsure' : 'bad')
+
+/** The share of principals that pass a check, of those for whom it was decided. */
+function shareTile({ totals }: PageInput, id: Check['id'], title: string, of: (count: number) => string): Tile {
+  const counts = totals.standing.find(({ check }) => check.id === id)?.counts
+  const pass = counts?.pass ?? 0
+  const decided = pass + (counts?.fail ?? 0)
+  const open = counts?.undecidable ?? 0
+  return {
+    title,
+    figure: formatShare(pass, decided),
+    note: `${formatNumber(pass)} of ${of(decided)}${open > 0 ? `, ${formatNumber(open)} undecidable` : ''}`,
+    tone: decided === 0 ? 'plain' : toneOf(pass, decided),
+  }
+}
+
+function tiles(input: PageInput): readonly Tile[] {
+  const { run, totals } = input
+  const covered = run.totals.stored + run.totals.unchanged
+  const inScope = covered + run.totals.failed
+  const worst = totals.failed.critical
+  return [
+    {
+      title: 'Accounts with a report',
+      figure: formatShare(covered, inScope),
+      note: `${formatNumber(covered)} of ${formatNumber(inScope)} in scope`,
+      tone: run.listing.complete ? toneOf(covered, inScope) : 'bad',
+    },
+    {
+      title: 'Critical findings',
+      figure: formatNumber(worst),
+      note: `in ${countOf(covered, 'account')}`,
+      tone: worst === 0 ? 'good' : 'bad',
+    },
+    shareTile(input, 'console-mfa', 'Console users with MFA', (count) => countOf(count, 'user')),
+    shareTile(input, 'root-mfa', 'Root users with MFA or no password', (count) => countOf(count, 'root user')),
+    shareTile(input, 'key-rotation', 'Users with keys rotated in time', (count) => countOf(count, 'user')),
+    shareTile(input, 'unused-credentials', 'Users with all credentials in use', (count) => countOf(count, 'user')),
+  ]
+}
+
+/** Title, what run it is, whether it can be relied on, and the figures that are asked for first. */
+export const overview = (input: PageInput): Html => {
+  const { run } = input
+  return html`<h1>IAM credentials of the organization</h1>
+<dl class="facts">
+<div><dt>Organization</dt><dd>${run.organizationId ?? 'not told'}</dd></div>
+<div><dt>Run</dt><dd><code>${run.runId}</code></dd></div>
+<div><dt>Started</dt><dd>${formatTime(run.startedAt)}</dd></div>
+<div><dt>Scope</dt><dd>${scopeOf(input)}</dd></div>
+</dl>
+${verdictOnRun(input)}
+<dl class="tiles">${tiles(input).map(
+    ({ title, figure, note, tone }) => html`
+<div class="tile ${tone}"><dt>${title}</dt><dd class="figure">${figure}</dd><dd class="note">${note}</dd></div>`,
+  )}</dl>`
+}
