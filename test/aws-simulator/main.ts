@@ -125,9 +125,21 @@ function readOptions(): SimulatorOptions {
   }
 }
 
+/** The options, or undefined after saying what is wrong with them. */
+function checkedOptions(): SimulatorOptions | undefined {
+  try {
+    return readOptions()
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
+    process.exitCode = 2
+    return undefined
+  }
+}
+
+const options = values.help ? undefined : checkedOptions()
 if (values.help) process.stdout.write(help)
-else {
-  const simulator = await startSimulator(readOptions())
+if (options) {
+  const simulator = await startSimulator(options)
   const { url, port, credentials, readerCredentials, organization } = simulator
   const { managementAccountId, collectorAccountId } = organization
   const ready = { url, port, credentials, readerCredentials, environment: simulator.environment() }

@@ -47,7 +47,7 @@ export function makeReport(accountId: string, shape: ReportShape = {}, partition
   const { users = 5, columns = 22, root = 'new', dates = 'Z', names = 'plain' } = shape
   const seed = shape.seed ?? hashText(accountId)
   const header = columns === 23 ? [...classicColumns, 'additional_credentials_info'] : classicColumns
-  const pool = rowEnds(columns, dates)
+  const pool = names === 'longest' ? [longestRowEnd(columns, dates)] : rowEnds(columns, dates)
   const rows = [header.join(','), rootRow(accountId, partition, root, columns, dates)]
   for (let index = 0; index < users; index++) {
     const { name, path } = userName(index, names)
@@ -74,7 +74,7 @@ const unusualUsers: readonly { name: string; path: string }[] = [
 
 function userName(index: number, names: ReportShape['names']): { name: string; path: string } {
   if (names === 'longest') {
-    // 64 characters of name and 512 of path are IAM's limits; 5,000 such users make about 4.6 MB.
+    // 64 characters of name and 512 of path are IAM's limits; 5,000 such users make 4.9 MB, the largest report there can be.
     const name = `user-${index}-`.padEnd(64, 'abcdefghij')
     return { name, path: '/division/department/team/'.padEnd(511, 'long-path/').replace(/\/?$/, '/') }
   }
@@ -127,6 +127,14 @@ function rowEnd(random: Random, index: number, columns: 22 | 23, dates: string):
   if (columns === 23)
     cells.push(index % 7 === 0 ? quote('[{"type":"ServiceSpecificCredential","active":true}]') : 'N/A')
   return cells.join(',')
+}
+
+/** A user who has everything and has used it. */
+function longestRowEnd(columns: 22 | 23, dates: string): string {
+  const time = `2025-11-02T09:15:00${dates}`
+  const key = ['false', time, time, 'ap-southeast-2', 'elasticloadbalancing']
+  const cells = [time, 'true', time, time, time, 'false', ...key, ...key, 'false', time, 'false', time]
+  return [...cells, ...(columns === 23 ? ['N/A'] : [])].join(',')
 }
 
 function accessKey(random: Random, index: number, dates: string): string[] {

@@ -79,10 +79,10 @@ function namedParts(body: string): NamedPart[] {
 }
 
 function collectParts(upload: OpenUpload, named: readonly NamedPart[]): UploadedPart[] {
+  if (named.some(({ number }, index) => number <= (named[index - 1]?.number ?? 0))) {
+    throw new AwsError('InvalidPartOrder', 'The list of parts was not in ascending order.')
+  }
   return named.map(({ number, etag, sha256 }, index) => {
-    const previous = named[index - 1]
-    if (previous && previous.number >= number)
-      throw new AwsError('InvalidPartOrder', 'The list of parts was not in ascending order.')
     const part = upload.parts.get(number)
     if (!part || etag.replaceAll('"', '') !== etagOf(part.sha256).replaceAll('"', '')) {
       throw new AwsError('InvalidPart', `Part ${number} could not be found, or its entity tag is another.`)

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { IAMClient } from '@aws-sdk/client-iam'
 import { OrganizationsClient } from '@aws-sdk/client-organizations'
 import { S3Client } from '@aws-sdk/client-s3'
@@ -12,7 +13,10 @@ export const reportSessionPolicy = JSON.stringify({
 })
 
 /** SDK clients that make one attempt a call, so that a test sees each answer. */
-export function clientsFor(simulator: Simulator, credentials: IssuedCredentials = simulator.credentials) {
+export function clientsFor(
+  simulator: Pick<Simulator, 'url' | 'credentials'>,
+  credentials: IssuedCredentials = simulator.credentials,
+) {
   const settings = { endpoint: simulator.url, region: 'us-east-1', credentials, maxAttempts: 1 }
   return {
     organizations: new OrganizationsClient(settings),
@@ -44,3 +48,11 @@ export async function enter(
 /** An IAM client of a session. */
 export const memberClient = (simulator: Simulator, session: IssuedCredentials): IAMClient =>
   clientsFor(simulator, session).iam
+
+/** For assert.rejects: the error's name, as the SDK gives it, and its HTTP status. */
+export const refusedAs =
+  (name: string, status: number) =>
+  (error: Error & { readonly $metadata?: { readonly httpStatusCode?: number } }): true => {
+    assert.deepEqual([error.name, error.$metadata?.httpStatusCode], [name, status])
+    return true
+  }
