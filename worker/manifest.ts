@@ -1,3 +1,4 @@
+import type { FindingTotals } from './insight/totals/finding-totals.ts'
 import type { AccountResult, AccountStatus, RunOutput, Scope } from './model.ts'
 
 /** How a run ended: `partial` where an account in scope has no report, the listing is incomplete or an output is missing. */
@@ -44,6 +45,8 @@ export interface Manifest extends RunStart {
   readonly listing: Listing
   readonly totals: Totals
   readonly outputs: readonly RunOutput[]
+  /** What the reports say, summed up; the tables have it in full. */
+  readonly findings?: FindingTotals
   readonly accounts: readonly AccountResult[]
 }
 

@@ -5,8 +5,9 @@ import type { TestContext } from 'node:test'
 import { DuckDBInstance, type Json } from '@duckdb/node-api'
 import { assessReport } from '../../worker/insight/findings/assess.ts'
 import { defaultThresholds } from '../../worker/insight/findings/check.ts'
-import type { ByteSink, TableFormat } from '../../worker/insight/tables/table.ts'
+import type { TableFormat } from '../../worker/insight/tables/table.ts'
 import type { CollectedReport } from '../../worker/model.ts'
+import type { ByteSink } from '../../worker/table-output.ts'
 
 export const runId = '20261122T103000Z-1a2b3c'
 

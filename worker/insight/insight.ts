@@ -1,0 +1,83 @@
+import type { ObjectUpload } from '../aws/object-upload.ts'
+import { runStatus } from '../manifest.ts'
+import type { CollectedReport, RunOutput } from '../model.ts'
+import { createTableOutput } from '../table-output.ts'
+import { type AssessedReport, assessReport } from './findings/assess.ts'
+import type { Thresholds } from './findings/check.ts'
+import type { PageInput } from './page/page-input.ts'
+import { coverageTable, writeCoverage } from './tables/coverage-table.ts'
+import { tableFormats } from './tables/formats.ts'
+import { type FindingTotals, findingTotals } from './totals/finding-totals.ts'
+import { TotalsCollector } from './totals/insight-totals.ts'
+
+/** Begins a file of the run. */
+export type OpenFile = (file: {
+  readonly prefix: string
+  readonly file: string
+  readonly contentType: string
+}) => ObjectUpload
+
+/** The run when its accounts are done; its `outputs` are those of others. */
+export type DoneRun = Omit<PageInput['run'], 'status'>
+
+/** What a run says beside its reports: findings, tables and a page. None of its methods rejects. */
+export interface Insight {
+  add(collected: CollectedReport): Promise<void>
+  /**
+   * Writes coverage and the page, and publishes the tables.
+   *
+   * @param flaw why the tables cannot be whole; then they are given up, and coverage and page tell of it
+   */
+  finish(
+    run: DoneRun,
+    end: { readonly flaw: string | undefined; readonly interrupted: boolean },
+  ): Promise<{ readonly outputs: readonly RunOutput[]; readonly findings: FindingTotals }>
+}
+
+const pageFile = { prefix: 'summary', file: 'index.html', contentType: 'text/html; charset=utf-8' } as const
+
+export function createInsight(
+  runId: string,
+  { thresholds, openFile }: { thresholds: Thresholds; openFile: OpenFile },
+): Insight {
+  const collector = new TotalsCollector(thresholds)
+  const tables = tableFormats.map((format) =>
+    createTableOutput<AssessedReport>(format.prefix, openFile(format), (sink) => format.open(runId, sink)),
+  )
+  return {
+    async add(collected) {
+      const assessed = assessReport(collected, thresholds)
+      collector.add(assessed)
+      for (const table of tables) await table.add(assessed)
+    },
+    async finish(run, { flaw, interrupted }) {
+      const coverage = createTableOutput<DoneRun>(coverageTable.prefix, openFile(coverageTable), (sink) => {
+        let written = { rows: 0 }
+        return {
+          async add(done) {
+            written = await writeCoverage(sink, { ...done, interrupted }, done.accounts)
+          },
+          finish: async () => written,
+        }
+      })
+      await coverage.add(run)
+      const outputs = await Promise.all([
+        ...tables.map((table) => (flaw === undefined ? table.complete() : table.abort(flaw))),
+        coverage.complete(),
+      ])
+      const totals = collector.totals()
+      const known = { ...run, outputs: [...run.outputs, ...outputs] }
+      const status = runStatus(known, interrupted)
+      const page = createTableOutput<PageInput>(pageFile.prefix, openFile(pageFile), (sink) => ({
+        async add(input) {
+          // What draws the page is as large as the rest of the worker, and is needed once, at the end.
+          const { renderPage } = await import('./page/page.ts')
+          await sink.write(Buffer.from(renderPage(input)))
+        },
+        finish: async () => ({}),
+      }))
+      await page.add({ run: { ...known, status }, totals })
+      return { outputs: [...outputs, await page.complete()], findings: findingTotals(totals) }
+    },
+  }
+}
