@@ -1,0 +1,46 @@
+# The worker as an image: one bundle on a base without shell or package manager.
+# Needs BuildKit, the default of Docker from version 23 on (older engines: DOCKER_BUILDKIT=1).
+#
+# The tags of both bases move with their patch releases. Where a build has to be repeatable to the byte, pass
+# the digests that you looked up: --build-arg RUNTIME_IMAGE=gcr.io/distroless/nodejs24-debian13@sha256:…
+ARG NODE_IMAGE=node:24-bookworm-slim
+ARG RUNTIME_IMAGE=gcr.io/distroless/nodejs24-debian13:nonroot
+
+# Runs on the machine that builds, whatever the image is for: what it makes is the same on every platform.
+FROM --platform=$BUILDPLATFORM ${NODE_IMAGE} AS packages
+WORKDIR /build
+COPY package.json package-lock.json .npmrc ./
+# The optional dependencies are Node itself, for machines without it; here it is in the base.
+RUN npm pkg delete optionalDependencies \
+ && npm ci --omit=dev --ignore-scripts --no-audit --no-update-notifier
+
+FROM packages AS bundle
+COPY node-version.mjs LICENSE ./
+COPY scripts/ scripts/
+COPY worker/ worker/
+RUN node scripts/bundle.ts worker /build/dist/worker
+
+FROM bundle AS emulators-bundle
+RUN node scripts/bundle.ts emulators /build/dist/emulators
+
+# For docker-compose.yml alone: prepares the emulators, and shows what the worker stored in them.
+FROM ${RUNTIME_IMAGE} AS emulators
+COPY --from=emulators-bundle /build/dist/emulators /app
+USER 65532:65532
+ENTRYPOINT ["/nodejs/bin/node"]
+CMD ["/app/seed.mjs"]
+
+# The image that is deployed. Nothing runs in this stage, so it is built for any platform without emulation.
+FROM ${RUNTIME_IMAGE} AS worker
+ARG VERSION=0.1.0
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="IAM credential reports" \
+      org.opencontainers.image.description="Collects the IAM credential report of every account of an AWS organization into one bucket" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}" \
+      org.opencontainers.image.licenses="Apache-2.0"
+ENV NODE_ENV=production
+COPY --from=bundle /build/dist/worker /app
+USER 65532:65532
+# Node's and V8's options stand here, before the script; arguments of `docker run` and RunTask follow it.
+ENTRYPOINT ["/nodejs/bin/node", "--enable-source-maps", "/app/worker.mjs"]
