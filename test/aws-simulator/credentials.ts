@@ -92,13 +92,15 @@ export class CredentialStore {
 
   /** New random credentials for a session. */
   issue(session: Omit<Principal, keyof IssuedCredentials>): Principal {
-    // Base 32 of random bytes: the alphabet of real key ids.
-    const accessKeyId = `ASIA${Array.from(randomBytes(16), (byte) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'[byte & 31]).join('')}`
+    const bytes = randomBytes(310)
+    // Base 32, the alphabet of real key ids.
+    const letters = Array.from(bytes.subarray(0, 16), (byte) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'[byte & 31])
+    const accessKeyId = `ASIA${letters.join('')}`
     const principal: Principal = {
       ...session,
       accessKeyId,
-      secretAccessKey: randomBytes(30).toString('base64'),
-      sessionToken: randomBytes(264).toString('base64'),
+      secretAccessKey: bytes.toString('base64', 16, 46),
+      sessionToken: bytes.toString('base64', 46),
     }
     this.#principals.set(accessKeyId, principal)
     return principal

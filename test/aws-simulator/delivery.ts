@@ -18,13 +18,14 @@ export async function deliver(
     socket.resetAndDestroy()
     return
   }
-  const body = Buffer.from(answer.body ?? '')
-  const all: OutgoingHttpHeaders = { 'Content-Length': body.length, ...answer.headers, ...headers }
+  const { body = '' } = answer
+  const all: OutgoingHttpHeaders = { 'Content-Length': Buffer.byteLength(body), ...answer.headers, ...headers }
   if (answer.status === 204) delete all['Content-Length']
 
   const slow = trickleOf(effect)
   if (effect !== 'cut-response' && !slow) {
     response.writeHead(answer.status, all)
+    // Text as text: Node sends it in one piece with the headers.
     response.end(response.req.method === 'HEAD' ? undefined : body)
     return
   }
@@ -32,7 +33,7 @@ export async function deliver(
   all.Connection = 'close'
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`)
   const head = Buffer.from(`HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status]}\r\n${lines.join('')}\r\n`)
-  const bytes = response.req.method === 'HEAD' ? head : Buffer.concat([head, body])
+  const bytes = response.req.method === 'HEAD' ? head : Buffer.concat([head, Buffer.from(body)])
   if (!slow) {
     const half = body.length > 0 ? head.length + (body.length >> 1) : head.length >> 1
     socket.end(bytes.subarray(0, half))

@@ -102,18 +102,18 @@ function generationMilliseconds(state: State, account: SimulatedAccount): number
 
 function get(state: State, account: SimulatedAccount, report: AccountReport): string {
   if (report.readyAt !== undefined) throw new AwsError('ReportInProgress', 'Credential report is in progress')
-  const absent = new AwsError('ReportNotPresent', 'No credential report exists. Generate one first.')
-  if (report.generatedAt === undefined) throw absent
-  const expired = new AwsError('ReportExpired', 'The credential report has expired. Generate a new one.')
-  if (state.clock.now() - report.generatedAt >= reportLifetime) throw expired
+  const absent = () => new AwsError('ReportNotPresent', 'No credential report exists. Generate one first.')
+  const expired = () => new AwsError('ReportExpired', 'The credential report has expired. Generate a new one.')
+  if (report.generatedAt === undefined) throw absent()
+  if (state.clock.now() - report.generatedAt >= reportLifetime) throw expired()
   if (report.expiredDownloads > 0) {
     report.expiredDownloads -= 1
     report.generatedAt = undefined
-    throw expired
+    throw expired()
   }
   if (report.notPresentDownloads > 0) {
     report.notPresentDownloads -= 1
-    throw absent
+    throw absent()
   }
   const content = contentOf(state, account)
   const generatedTime = `${new Date(report.generatedAt).toISOString().slice(0, 19)}Z`

@@ -28,14 +28,15 @@ export interface RequestCount {
 export class Requests {
   /** Every request in the order of the answers; empty where the simulator was told not to keep it. */
   readonly log: LoggedRequest[] = []
-  readonly #keepLog: boolean
+  /** Whether `log` is kept. */
+  readonly keepsLog: boolean
   readonly #counts = new Map<string, { total: number; outcomes: Record<string, number> }>()
   readonly #arrivals = new Map<string, number[]>()
   #underWay = 0
   #peakConcurrency = 0
 
   constructor(keepLog: boolean) {
-    this.#keepLog = keepLog
+    this.keepsLog = keepLog
   }
 
   /** The most requests that were under way at once, of all services. */
@@ -59,7 +60,7 @@ export class Requests {
     this.#counts.set(name, count)
     count.total += 1
     count.outcomes[request.outcome] = (count.outcomes[request.outcome] ?? 0) + 1
-    if (this.#keepLog) this.log.push(request)
+    if (this.keepsLog) this.log.push(request)
   }
 
   /** Counts by `service.Operation`. */

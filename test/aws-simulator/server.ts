@@ -95,7 +95,7 @@ async function respondAs(
       bucket,
       key,
       outcome,
-      headers: interesting(headers),
+      headers: requests.keepsLog ? interesting(headers) : {},
     })
 
   const effect = faults.strike({ service, operation, account, bucket, key })
