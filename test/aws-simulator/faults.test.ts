@@ -2,7 +2,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { GetCredentialReportCommand } from '@aws-sdk/client-iam'
 import { ListAccountsCommand } from '@aws-sdk/client-organizations'
-import { PutObjectCommand } from '@aws-sdk/client-s3'
+import {
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  PutObjectCommand,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import type { FaultEffect } from './faults.ts'
 import { makeOrganization } from './organization-generator.ts'
@@ -51,6 +56,45 @@ test('each service has its own words for the same trouble', async (t) => {
     fault.remove()
   }
   assert.deepEqual(simulator.objects(), [])
+})
+
+test('any error can be had by its code on the wire, with the status it usually has', async (t) => {
+  const simulator = await simulatorFor(t)
+  for (const [call, error, name, status] of [
+    [list, 'AWSOrganizationsNotInUseException', 'AWSOrganizationsNotInUseException', 400],
+    [list, 'AccessDeniedException', 'AccessDeniedException', 400],
+    [identify, 'ExpiredToken', 'ExpiredToken', 403],
+    [identify, 'RegionDisabledException', 'RegionDisabledException', 403],
+    [download, 'ReportInProgress', 'CredentialReportNotReadyException', 404],
+    [download, 'ReportNotPresent', 'CredentialReportNotPresentException', 410],
+    [download, 'ReportExpired', 'CredentialReportExpiredException', 410],
+    [download, 'LimitExceeded', 'LimitExceededException', 409],
+    [download, 'RequestLimitExceeded', 'RequestLimitExceeded', 503],
+    [download, 'ServiceFailure', 'ServiceFailureException', 500],
+    [download, 'AccessDenied', 'AccessDenied', 403],
+    [download, 'InvalidClientTokenId', 'InvalidClientTokenId', 403],
+    [put, 'NoSuchBucket', 'NoSuchBucket', 404],
+    [put, 'ConditionalRequestConflict', 'ConditionalRequestConflict', 409],
+  ] as const) {
+    simulator.fault({ times: 1, effect: { error } })
+    await assert.rejects(call(simulator), refusedAs(name, status))
+  }
+  simulator.fault({ times: 1, effect: { error: 'Odd', status: 418, message: 'in <its> own "words"' } })
+  await assert.rejects(identify(simulator), { name: 'Odd', message: 'in <its> own "words"' })
+})
+
+test('CompleteMultipartUpload can fail in the body of a 200', async (t) => {
+  const simulator = await simulatorFor(t)
+  const { s3 } = clientsFor(simulator)
+  const target = { Bucket: 'credential-reports', Key: 'key' }
+  const { UploadId } = await s3.send(new CreateMultipartUploadCommand(target))
+  const { ETag } = await s3.send(new UploadPartCommand({ ...target, UploadId, PartNumber: 1, Body: 'x' }))
+  const MultipartUpload = { Parts: [{ PartNumber: 1, ETag }] }
+  simulator.fault({ operation: 'CompleteMultipartUpload', times: 1, effect: { error: 'InternalError', status: 200 } })
+  const complete = () => s3.send(new CompleteMultipartUploadCommand({ ...target, UploadId, MultipartUpload }))
+  await assert.rejects(complete(), { name: 'InternalError' })
+  assert.deepEqual(simulator.objects(), [])
+  await complete()
 })
 
 test('a rule strikes what it is for, as often and as long as it says', async (t) => {

@@ -76,8 +76,6 @@ export interface SimulatedBucket {
   readonly owner: string
   /** Full ARN of the bucket's default key; the only key that a put may name. */
   readonly kmsKeyArn?: string
-  /** @default the simulator's region */
-  readonly region?: string
 }
 
 /** A token bucket: requests a second, and how many may come at once after a pause. */
@@ -95,7 +93,7 @@ export interface SimulatorOptions {
   readonly buckets?: readonly SimulatedBucket[]
   /** @default iam-credential-report */
   readonly memberRoleName?: string
-  /** @default us-east-1 */
+  /** For `environment()`; a signature's region is not looked at. @default us-east-1 */
   readonly region?: string
   /** @default no latency at all */
   readonly latency?: Latency

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { test } from 'node:test'
 import { ListAccountsCommand } from '@aws-sdk/client-organizations'
 import { PutObjectCommand } from '@aws-sdk/client-s3'
@@ -55,6 +57,13 @@ test('a process ends when it is told to, and frees its port', async (t) => {
   const simulator = await processFor(t)
   await simulator.close()
   await assert.rejects(fetch(simulator.url), TypeError)
+})
+
+test('a process does not outlive the one that started it', async () => {
+  const child = spawn(process.execPath, ['test/aws-simulator/main.ts'], { stdio: ['pipe', 'pipe', 'inherit'] })
+  await once(child.stdout, 'data')
+  child.stdin.end()
+  assert.deepEqual(await once(child, 'exit'), [0, null])
 })
 
 test('a mistake in an option is named', async () => {

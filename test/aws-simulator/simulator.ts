@@ -71,7 +71,6 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     clock,
     startedAt: clock.now(),
     partition,
-    region,
     memberRoleName: options.memberRoleName ?? 'iam-credential-report',
     credentials,
     accounts: new Map(organization.accounts.map((account) => [account.id, account])),
@@ -81,7 +80,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   }
   const buckets = new Map<string, Bucket>()
   for (const settings of options.buckets ?? [defaultBucket]) {
-    buckets.set(settings.name, new Bucket({ region, ...settings }, options.contents !== 'digest', options.mirror))
+    buckets.set(settings.name, new Bucket(settings, options.contents !== 'digest', options.mirror))
   }
   const issue = (kind: Principal['kind'], accountId: string): Principal =>
     credentials.issue({

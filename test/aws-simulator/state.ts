@@ -45,7 +45,6 @@ export interface State {
   /** Milliseconds since the epoch. */
   readonly startedAt: number
   readonly partition: string
-  readonly region: string
   readonly memberRoleName: string
   readonly credentials: CredentialStore
   readonly accounts: ReadonlyMap<string, SimulatedAccount>
