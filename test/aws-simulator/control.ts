@@ -1,3 +1,4 @@
+import type { AuditOptions } from './audit.ts'
 import type { Answer } from './errors.ts'
 import type { FaultRule, Faults } from './faults.ts'
 import type { Simulator } from './simulator.ts'
@@ -17,16 +18,13 @@ const json = (value: unknown, status = 200): Answer => ({
 
 /**
  * The simulator as another process sees it, over plain HTTP:
- * GET requests, audit, objects, object?key=, uploads, secrets, faults · POST faults (a rule) · DELETE faults?id=.
+ * GET requests, audit (options= as JSON), objects, object?key=, uploads, secrets, faults · POST faults (a rule) · DELETE faults?id=.
  * Where a bucket is meant that is not the first, `bucket=` names it.
  */
 export function controlPath(simulator: Controlled, faults: Faults): (request: WireRequest) => Answer {
   const pages: Readonly<Record<string, (query: URLSearchParams, request: WireRequest) => Answer>> = {
     'GET requests': () => json(requestSummary(simulator)),
-    'GET audit': (query) => {
-      const bucket = query.get('bucket')
-      return json(simulator.audit(bucket === null ? {} : { bucket }))
-    },
+    'GET audit': (query) => json(simulator.audit(JSON.parse(query.get('options') ?? '{}') as AuditOptions)),
     'GET objects': (query) =>
       json(simulator.objects(query.get('bucket') ?? undefined).map(({ content: _, ...object }) => object)),
     'GET object': (query) => {

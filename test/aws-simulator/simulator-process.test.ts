@@ -49,7 +49,12 @@ test('a process serves the same, and is asked and told over HTTP', async (t) => 
   assert.equal(peakRates['organizations.ListAccounts'], 2)
   assert.ok(used.residentBytes > 0)
   const { violations } = await simulator.audit()
-  assert.ok(violations.some(({ rule }) => rule === 'unconditional-write'))
+  assert.ok(violations.some(({ rule }) => rule === 'manifest-missing'))
+  const without = await simulator.audit({ expectManifest: false, expectEncryption: false, expectOwner: false })
+  assert.deepEqual(
+    without.violations.map(({ rule }) => rule),
+    ['unconditional-write', 'checksum-missing'],
+  )
   assert.ok((await simulator.secrets()).includes(simulator.credentials.secretAccessKey))
 })
 

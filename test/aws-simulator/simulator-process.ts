@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import type { Audit } from './audit.ts'
+import type { Audit, AuditOptions } from './audit.ts'
 import type { IssuedCredentials } from './credentials.ts'
 import type { FaultRule } from './faults.ts'
 import type { RequestCount } from './requests.ts'
@@ -37,7 +37,7 @@ export interface RequestSummary {
 export interface SimulatorProcess extends SimulatorReady {
   readonly pid: number
   requests(): Promise<RequestSummary>
-  audit(bucket?: string): Promise<Audit>
+  audit(options?: AuditOptions): Promise<Audit>
   /** Without their bytes. */
   objects(bucket?: string): Promise<Omit<StoredObject, 'content'>[]>
   object(key: string, bucket?: string): Promise<Buffer>
@@ -78,7 +78,7 @@ export async function startSimulatorProcess(args: readonly string[]): Promise<Si
     ...ready,
     pid: child.pid ?? 0,
     requests: () => read('requests'),
-    audit: (bucket) => read('audit', { bucket }),
+    audit: (options = {}) => read('audit', { options: JSON.stringify(options) }),
     objects: (bucket) => read('objects', { bucket }),
     object: async (key, bucket) => Buffer.from(await (await call('object', { key, bucket })).arrayBuffer()),
     secrets: () => read('secrets'),
