@@ -76,6 +76,8 @@ export interface SimulatedBucket {
   readonly owner: string
   /** Full ARN of the bucket's default key; the only key that a put may name. */
   readonly kmsKeyArn?: string
+  /** As HeadBucket tells it. @default the simulator's region */
+  readonly region?: string
 }
 
 /** A token bucket: requests a second, and how many may come at once after a pause. */

@@ -155,7 +155,7 @@ test('the collector can neither read nor delete, the reader not write, a member 
     reader(simulator).send(new GetObjectCommand({ Bucket, Key: 'none' })),
     refusedAs('NoSuchKey', 404),
   )
-  await reader(simulator).send(new HeadBucketCommand({ Bucket }))
+  assert.equal((await reader(simulator).send(new HeadBucketCommand({ Bucket }))).BucketRegion, 'us-east-1')
 })
 
 test('listings have prefixes, delimiters and pages', async (t) => {

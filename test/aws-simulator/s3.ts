@@ -33,7 +33,7 @@ const operations: Readonly<Record<string, { by: Principal['kind']; run: (call: S
   HeadObject: { by: 'reader', run: headObject },
   ListObjectsV2: { by: 'reader', run: listObjects },
   ListMultipartUploads: { by: 'reader', run: listMultipartUploads },
-  HeadBucket: { by: 'reader', run: () => ({ status: 200 }) },
+  HeadBucket: { by: 'reader', run: headBucket },
 }
 
 /** Amazon S3 over REST and XML. https://docs.aws.amazon.com/AmazonS3/latest/API/Welcome.html */
@@ -68,6 +68,11 @@ export function s3Service(state: State, buckets: ReadonlyMap<string, Bucket>): S
       },
     }
   }
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html */
+function headBucket({ bucket }: S3Call): Answer {
+  return { status: 200, headers: { 'x-amz-bucket-region': bucket.settings.region ?? '' } }
 }
 
 /** Path style, or virtual-host style where the host begins with the name of a bucket that exists. */

@@ -80,7 +80,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   }
   const buckets = new Map<string, Bucket>()
   for (const settings of options.buckets ?? [defaultBucket]) {
-    buckets.set(settings.name, new Bucket(settings, options.contents !== 'digest', options.mirror))
+    buckets.set(settings.name, new Bucket({ region, ...settings }, options.contents !== 'digest', options.mirror))
   }
   const issue = (kind: Principal['kind'], accountId: string): Principal =>
     credentials.issue({

@@ -4,6 +4,7 @@ import { GetCredentialReportCommand } from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { makeOrganization } from './organization-generator.ts'
 import { clientsFor, enter, memberClient, refusedAs, reportSessionPolicy } from './sdk-clients.ts'
+import { parseSessionPolicy } from './session-policy.ts'
 import { simulatorFor, simulatorWithAccount } from './simulator-for-test.ts'
 import { manualClock } from './test-clocks.ts'
 
@@ -87,6 +88,25 @@ test('a session policy is recorded, and narrows the session', async (t) => {
     refusedAs('AccessDenied', 403),
   )
   assert.ok(reportSessionPolicy.length <= 2048)
+})
+
+test('only the two actions, on everything, without a condition, are exactly the two actions', () => {
+  const statement = {
+    Effect: 'Allow',
+    Action: ['iam:GetCredentialReport', 'iam:GenerateCredentialReport'],
+    Resource: '*',
+  }
+  const exact = (...Statement: object[]) =>
+    parseSessionPolicy(JSON.stringify({ Version: '2012-10-17', Statement })).exact
+  const [get, generate] = statement.Action
+  assert.ok(exact(statement))
+  assert.ok(exact({ ...statement, Sid: 'Report', Resource: ['*'] }))
+  assert.ok(exact({ ...statement, Action: get }, { ...statement, Action: generate }))
+  assert.ok(!exact({ ...statement, Condition: { Bool: { 'aws:SecureTransport': 'true' } } }))
+  assert.ok(!exact({ ...statement, Resource: 'arn:aws:iam::111122223333:user/x' }))
+  assert.ok(!exact({ ...statement, Action: [...statement.Action, 'iam:ListUsers'] }))
+  assert.ok(!exact(statement, { ...statement, Effect: 'Deny', Action: 'iam:ListUsers' }))
+  assert.ok(!exact({ ...statement, Action: get }))
 })
 
 test('a session ends when its time is over', async (t) => {
