@@ -16,10 +16,16 @@ export interface EmulatedAccount {
 
 const person = (name: string, mfa: boolean): EmulatedUser => ({ name, password: true, mfa, accessKeys: [] })
 
-/** The member accounts of the emulated organization. The first two hold the key and the bucket. */
+/** Users of the management account, whose name is the emulator's. */
+export const managementUsers: readonly EmulatedUser[] = [person('break-glass', true)]
+
+/**
+ * The member accounts of the emulated organization. The first two hold the key and the bucket. Each has a user,
+ * since the emulators' reports have no row for the root user, and AWS gives none without any row.
+ */
 export const memberAccounts: readonly EmulatedAccount[] = [
   { name: 'security', path: ['Security'], users: [person('auditor', true)] },
-  { name: 'log-archive', path: ['Security'], users: [] },
+  { name: 'log-archive', path: ['Security'], users: [person('auditor', false)] },
   {
     name: 'shop-production',
     path: ['Workloads', 'Production'],

@@ -1,5 +1,6 @@
+import type { IAMClient } from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
-import { memberAccounts } from './accounts.ts'
+import { type EmulatedUser, managementUsers, memberAccounts } from './accounts.ts'
 import { createBucket, createKey } from './archive.ts'
 import { enterAccount, ownAccount } from './aws.ts'
 import { createMemberRole, createUser } from './member-account.ts'
@@ -26,12 +27,10 @@ const { Account: managementAccount = '' } = await new STSClient({}).send(new Get
 const ids = await createOrganization(memberAccounts)
 say(`organization of ${managementAccount}: ${ids.size} accounts`)
 
-await createMemberRole(ownAccount().iam, memberRole, managementAccount)
+await prepareAccount(ownAccount().iam, managementUsers)
 for (const { name, users } of memberAccounts) {
   const id = ids.get(name) ?? ''
-  const { iam } = await enterAccount(id)
-  await createMemberRole(iam, memberRole, managementAccount)
-  for (const user of users) await createUser(iam, user)
+  await prepareAccount((await enterAccount(id)).iam, users)
   say(`account ${id} (${name}): role ${memberRole}, ${users.length} users`)
 }
 
@@ -47,3 +46,8 @@ for (const [name, id] of Object.entries(expected)) {
   if (ids.get(name) !== id) say(`note: the emulator numbered ${name} ${ids.get(name)}; the worker is told ${id}`)
 }
 if (madeKey !== keyArn) say(`note: the emulator named the key ${madeKey}; the worker is told ${keyArn}`)
+
+async function prepareAccount(iam: IAMClient, users: readonly EmulatedUser[]): Promise<void> {
+  await createMemberRole(iam, memberRole, managementAccount)
+  for (const user of users) await createUser(iam, user)
+}
