@@ -8,6 +8,7 @@ import { BucketStack } from './stacks/bucket-stack.ts'
 import { KeyStack } from './stacks/key-stack.ts'
 import { MemberRoleStack, MemberRolesStack } from './stacks/member-role-stacks.ts'
 import { RepositoryStack } from './stacks/repository-stack.ts'
+import { untaggable } from './templates/plain-stack.ts'
 
 /** The key's ARN is known only once the key is there: CloudFormation carries it from account to account. */
 const context = { '@aws-cdk/core:defaultCrossStackReferences': 'weak' }
@@ -51,7 +52,9 @@ export function buildApp(settings: Settings, props: AppProps = {}): App {
   automationStack.addStackDependency(bucketStack)
   memberRoles(app, settings, taskRoleArn)
 
-  for (const [key, value] of Object.entries(settings.tags)) Tags.of(app).add(key, value)
+  for (const [key, value] of Object.entries(settings.tags))
+    Tags.of(app).add(key, value, { excludeResourceTypes: untaggable })
+
   for (const warning of warnings(settings)) {
     Annotations.of(automationStack).addWarningV2(`iam-credential-reports:${warning.id}`, warning.text)
   }

@@ -1,4 +1,4 @@
-import { type CfnCondition, CfnDeletionPolicy, CfnOutput, type IResolvable } from 'aws-cdk-lib'
+import { Aws, type CfnCondition, CfnDeletionPolicy, CfnOutput, Fn, type IResolvable } from 'aws-cdk-lib'
 import { CfnBucket, CfnBucketPolicy } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
 import { bucketArn } from '../names.ts'
@@ -22,10 +22,18 @@ import { whereThereAreReaders } from './report-key.ts'
 export interface ReportBucketProps extends BucketAccess {
   readonly readersCondition?: CfnCondition
   /** Undefined for a bucket without Object Lock. */
-  readonly objectLock?: { readonly mode: string; readonly days: number }
+  readonly objectLock?: ObjectLock
   /** @default reports are kept for ever */
   readonly expireAfterDays?: number
   readonly accessLogs?: { readonly bucket: string; readonly prefix: string }
+}
+
+export interface ObjectLock {
+  /** GOVERNANCE or COMPLIANCE. */
+  readonly mode: string
+  readonly days: number
+  /** Where only the deployment knows whether there is any. */
+  readonly condition?: CfnCondition
 }
 
 /** The bucket of everything that a run writes. It outlives its stack. */
@@ -93,13 +101,21 @@ export class ReportBucket extends Construct {
   }
 }
 
-const objectLock = ({ mode, days }: { readonly mode: string; readonly days: number }) => ({
-  objectLockEnabled: true,
-  objectLockConfiguration: {
+function objectLock({ mode, days, condition }: ObjectLock) {
+  const configuration = {
     objectLockEnabled: 'Enabled',
     rule: { defaultRetention: { mode, days } },
-  },
-})
+  }
+  if (!condition) return { objectLockEnabled: true, objectLockConfiguration: configuration }
+  return {
+    objectLockEnabled: Fn.conditionIf(condition.logicalId, true, Aws.NO_VALUE),
+    objectLockConfiguration: Fn.conditionIf(
+      condition.logicalId,
+      { ObjectLockEnabled: 'Enabled', Rule: { DefaultRetention: { Mode: mode, Days: days } } },
+      Aws.NO_VALUE,
+    ),
+  }
+}
 
 /** A run that was killed leaves parts of an upload behind; a week is longer than any run. */
 function lifecycle(expireAfterDays: number | undefined): (CfnBucket.RuleProperty | IResolvable)[] {

@@ -27,7 +27,7 @@ const oneOf = <const Values extends readonly [string, ...string[]]>(...values: V
   z.enum(values, { error: `one of ${values.join(', ')}` })
 
 /** What CloudWatch Logs takes as retention. */
-const retentionDays = [
+export const retentionDays = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ]
 

@@ -64,9 +64,16 @@ const powerful = [
   lookAlikeTask,
 ]
 
-/** @param attached policies that somebody attaches to roles of ours */
-export const worldOf = (stacks: readonly Deployed[], attached: readonly ForeignRole[] = []): World =>
-  new World(stacks, { id: organizationId, accounts: [management, security, logArchive, member] }, [
+/**
+ * @param attached policies that somebody attaches to roles of ours
+ * @param stackSetAccounts accounts that have an instance of the StackSet
+ */
+export const worldOf = (
+  stacks: readonly Deployed[],
+  attached: readonly ForeignRole[] = [],
+  stackSetAccounts: readonly string[] = [member],
+): World =>
+  new World(stacks, { id: organizationId, accounts: [management, security, logArchive, member], stackSetAccounts }, [
     ...powerful.map((arn) => ({ arn, policies: [everything] })),
     ...attached,
   ])

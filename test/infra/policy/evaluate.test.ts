@@ -160,7 +160,7 @@ suite('conditions', () => {
   ]
   for (const [operator, expected, received, holds] of cases) {
     test(`${operator} ${expected} of ${received ?? 'nothing'}: ${holds}`, () => {
-      const context = received === undefined ? {} : { key: received }
+      const context: Record<string, string> = received === undefined ? {} : { key: received }
       assert.equal(conditionsHold({ [operator]: { key: expected } }, context), holds)
     })
   }

@@ -24,6 +24,7 @@ export interface NamedDocument {
 export interface Organization {
   readonly id: string
   readonly accounts: readonly string[]
+  readonly stackSetAccounts: readonly string[]
 }
 
 export interface Question {
@@ -159,9 +160,10 @@ export class World {
           break
         case 'AWS::CloudFormation::StackSet': {
           const template = JSON.parse(String(properties.TemplateBody)) as Template
-          const account = this.#organization.accounts.at(-1) ?? ''
-          const instance = { name: 'stack-set-instance', template, account, region: stack.region }
-          this.#add(instance, new Resolver(instance), stacks)
+          for (const account of this.#organization.stackSetAccounts) {
+            const instance = { name: 'stack-set-instance', template, account, region: stack.region }
+            this.#add(instance, new Resolver(instance), stacks)
+          }
           break
         }
       }

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict'
+import { before, suite, test } from 'node:test'
+import type { LoggedRequest } from '../aws-simulator/requests.ts'
+import { startSimulator } from '../aws-simulator/simulator.ts'
+import { runAgainst } from '../simulated-run.ts'
+import { bucket, key, task, worldOf } from './policy/cast.ts'
+import { questionsOf } from './policy/recorded.ts'
+import type { PolicyStatement } from './policy/statements.ts'
+import { accounts, fullSettings, organizationId, region, synthesize } from './synthesis/fixtures.ts'
+
+/** Every call that the real worker makes, as a process against the simulator, put to the synthesized policies. */
+suite('the calls of a recorded run', () => {
+  const { management, security, logArchive, member } = accounts
+  const world = worldOf(synthesize(fullSettings), [], [security, logArchive, member])
+  const log: LoggedRequest[] = []
+  let keys: readonly string[]
+
+  before(async () => {
+    const workloads = { id: 'ou-ab12-11111111', name: 'Workloads', parentId: 'r-ab12' }
+    const options = {
+      region,
+      quotas: 'off',
+      buckets: [{ name: bucket.replace('arn:aws:s3:::', ''), owner: logArchive, kmsKeyArn: key }],
+      organization: {
+        id: organizationId,
+        rootId: 'r-ab12',
+        managementAccountId: management,
+        collectorAccountId: management,
+        organizationalUnits: [workloads],
+        accounts: [
+          { id: management, name: 'management' },
+          { id: security, name: 'security', report: 'html-page' },
+          { id: logArchive, name: 'log archive' },
+          { id: member, name: 'member', parentId: workloads.id, cachedReportAgeSeconds: 60 },
+        ],
+      },
+    } as const
+    // Enough rows for a consolidated table of several parts.
+    const large = await startSimulator({ ...options, report: { users: 4200, names: 'longest' } })
+    try {
+      const run = await runAgainst(large)
+      assert.equal(run.code, 1, run.stdout + run.stderr)
+      const check = await runAgainst(large, ['check'])
+      assert.equal(check.code, 0, check.stdout + check.stderr)
+      const verify = await runAgainst(
+        large,
+        ['verify', '--run', run.manifest.runId],
+        large.environment({}, large.readerCredentials),
+      )
+      assert.equal(verify.code, 0, verify.stdout + verify.stderr)
+      log.push(...large.requests.log)
+      keys = large.objects().map((object) => object.key)
+    } finally {
+      await large.close()
+    }
+    // Where accounts do not say where they hang, organizational units are asked for theirs.
+    const small = await startSimulator({ ...options, organization: { ...options.organization, paths: false } })
+    try {
+      const scoped = await runAgainst(small, ['--organizational-units', workloads.id])
+      assert.equal(scoped.code, 0, scoped.stdout + scoped.stderr)
+      log.push(...small.requests.log)
+    } finally {
+      await small.close()
+    }
+  })
+
+  const unlike = (requests: readonly LoggedRequest[]) => [
+    ...new Map(
+      requests
+        .flatMap(questionsOf)
+        .map((question) => [JSON.stringify({ ...question, resource: question.resource.split('=')[0] }), question]),
+    ).values(),
+  ]
+
+  test('each is allowed', () => {
+    const questions = unlike(log)
+    assert.ok(questions.length > 20, `only ${questions.length} kinds of requests`)
+    const refused = questions
+      .map((question) => ({ question, decision: world.ask(question) }))
+      .filter(({ decision }) => !decision.allowed)
+    assert.deepEqual(refused, [])
+  })
+
+  test('the run was of all kinds: single puts, an upload in parts, one aborted, evidence of what is no report', () => {
+    for (const operation of [
+      'PutObject',
+      'CreateMultipartUpload',
+      'UploadPart',
+      'CompleteMultipartUpload',
+      'AbortMultipartUpload',
+    ]) {
+      assert.ok(
+        log.some((request) => request.operation === operation),
+        operation,
+      )
+    }
+    assert.ok(keys.some((one) => one.startsWith('invalid/')))
+  })
+
+  test('the task has no permission that the worker does not use', () => {
+    const used = new Set(
+      log
+        .flatMap(questionsOf)
+        .filter(({ caller }) => 'arn' in caller && caller.arn === task)
+        .map(({ action }) => action),
+    )
+    const granted = world.documents
+      .filter(({ name }) => name.endsWith(': collect'))
+      .flatMap(({ document }) => document.Statement)
+      .flatMap(({ Action }: PolicyStatement) => Action)
+    assert.deepEqual([...new Set(granted)].sort(), [...used].sort())
+  })
+
+  test('a call that nobody thought of is refused by the test itself', () => {
+    const [first] = log
+    assert.ok(first)
+    assert.throws(
+      () => questionsOf({ ...first, service: 's3', operation: 'DeleteObject' }),
+      /DeleteObject is not known/,
+    )
+    const decision = world.ask({ caller: { arn: task }, action: 'organizations:ListParents', resource: '*' })
+    assert.equal(decision.allowed, false)
+  })
+})
