@@ -82,6 +82,8 @@ const networkCodes = new Set([
   'ENETUNREACH',
   'EHOSTUNREACH',
   'EAI_AGAIN',
+  // A resolver that is in trouble says so, too; a name that is wrong costs one wait at the start of a run.
+  'ENOTFOUND',
   'EBUSY',
   'ERR_SOCKET_CLOSED',
   'ERR_STREAM_PREMATURE_CLOSE',
@@ -124,11 +126,17 @@ export const isAccessDeniedError = (error: unknown): boolean => {
   return accessDeniedNames.has(name) || (status === 403 && !isExpiredTokenError(error) && !isClockSkewError(error))
 }
 
-/** The SDK has moved its clock to the service's and the next attempt will be signed with it. */
+/** What services answer to a request that was signed with a wrong time, among other reasons for the same names. */
+const clockSkewNames = new Set(['SignatureDoesNotMatch', 'InvalidSignatureException', 'RequestExpired', 'AuthFailure'])
+
+/**
+ * The SDK has moved its clock to the service's and the next attempt will be signed with it. The SDK marks every
+ * error so while this machine's clock is off, a refusal too: only with one of the names does it mean anything.
+ */
 export const isClockSkewError = (error: unknown): boolean => {
   const { name } = errorFacts(error)
   const metadata = (error as { $metadata?: { clockSkewCorrected?: boolean } } | undefined)?.$metadata
-  return name === 'RequestTimeTooSkewed' || metadata?.clockSkewCorrected === true
+  return name === 'RequestTimeTooSkewed' || (clockSkewNames.has(name) && metadata?.clockSkewCorrected === true)
 }
 
 /** Nothing at the other end decided anything: the same request may succeed in a moment. */

@@ -9,6 +9,7 @@ import type { Account, AccountResult, OrganizationPath } from './model.ts'
 import type { Progress } from './progress.ts'
 import { createPace, type Request } from './request.ts'
 import { decide } from './scope.ts'
+import { waits } from './waits.ts'
 
 export interface WalkOptions {
   readonly config: Config
@@ -30,8 +31,6 @@ export interface OrganizationWalk {
   readonly failure: unknown
 }
 
-/** How long one page may go on failing before the listing is given up. */
-const listingWait = 180_000
 /** Quotas: ListAccounts 8 requests a second, the operations on organizational units 5. */
 const unitsShare = 5 / 8
 
@@ -42,7 +41,7 @@ const unitsShare = 5 / 8
 export async function walkOrganization(options: WalkOptions): Promise<OrganizationWalk> {
   const { config, clients, request, log, progress, signal } = options
   const share = config.organizationsRequestsPerSecond
-  const trail = () => ({ signal, attempts: 0, maxWaitTime: listingWait })
+  const trail = () => ({ signal, attempts: 0, maxWaitTime: waits.listing })
   const units = walkOrganizationalUnits(clients.organizations, request, trail(), createPace(share * unitsShare))
 
   const results: AccountResult[] = []

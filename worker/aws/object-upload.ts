@@ -1,10 +1,18 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { PassThrough } from 'node:stream'
-import { CompleteMultipartUploadCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3'
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  PutObjectCommand,
+  type S3Client,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3'
 import { Upload } from '@aws-sdk/lib-storage'
+import { errorFacts } from '../failure.ts'
 import type { Request, Trail } from '../request.ts'
-import { isPreconditionFailed, mayHaveBeenTaken, type ReportBucket, writeConditions } from './report-bucket.ts'
+import { rememberLostAnswers } from './lost-answer.ts'
+import { isPreconditionFailed, type ReportBucket, sendTimeout, writeConditions } from './report-bucket.ts'
 
 /** An object that is written while its content comes into being. */
 export interface ObjectUpload {
@@ -17,6 +25,11 @@ export interface ObjectUpload {
   abort(reason: Error): Promise<void>
 }
 
+export interface UploadTrails {
+  readonly write: Trail
+  readonly cleanup: () => { readonly trail: Trail; unlink(): void }
+}
+
 const partSize = 5 * 1024 * 1024
 
 /**
@@ -25,13 +38,16 @@ const partSize = 5 * 1024 * 1024
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
  *
  * lib-storage sends the requests itself; it is given a client whose `send` goes through our own retries.
+ *
+ * @param trails `write` for all that makes the object; `cleanup` for giving back its parts, which has to be
+ *   possible after `write` was cut short
  */
 export function openUpload(
   client: S3Client,
   request: Request,
   bucket: ReportBucket,
   { key, contentType }: { key: string; contentType: string },
-  trail: Trail,
+  trails: UploadTrails,
 ): ObjectUpload {
   const source = new PassThrough({ highWaterMark: 64 * 1024 })
   const hash = createHash('sha256')
@@ -39,7 +55,7 @@ export function openUpload(
   let failure: Error | undefined
 
   const upload = new Upload({
-    client: retryingClient(client, request, trail),
+    client: retryingClient(client, request, trails),
     params: {
       ...writeConditions(bucket),
       Key: key,
@@ -83,27 +99,46 @@ export function openUpload(
   }
 }
 
-function retryingClient(client: S3Client, request: Request, trail: Trail): S3Client {
+/** S3 puts the parts together before it answers. */
+const completionTimeout = 30_000
+
+function retryingClient(client: S3Client, request: Request, trails: UploadTrails): S3Client {
   type Command = Parameters<S3Client['send']>[0]
-  const send = async (command: Command) => {
-    let answerLost = false
-    return request(
-      async (abortSignal) => {
-        try {
-          return await client.send(command, { abortSignal })
-        } catch (error) {
-          // The key carries the run's id: if it is taken after an answer was lost, the object is this one.
-          if (answerLost && isPreconditionFailed(error) && publishes(command)) return {}
-          answerLost ||= mayHaveBeenTaken(error)
-          throw error
-        }
-      },
-      trail,
-      { attemptTimeout: 60_000 },
+  const write = (command: Command) =>
+    request(
+      // The key carries the run's id: what an earlier attempt has published is this object.
+      rememberLostAnswers(
+        (abortSignal) => client.send(command, { abortSignal }),
+        (error) => publishes(command) && (isPreconditionFailed(error) || isUploadGone(error)),
+      ),
+      trails.write,
+      { attemptTimeout: attemptTimeout(command) },
     )
+  const giveBack = async (command: AbortMultipartUploadCommand) => {
+    const { trail, unlink } = trails.cleanup()
+    try {
+      return await request((abortSignal) => client.send(command, { abortSignal }), trail)
+    } catch (error) {
+      if (!isUploadGone(error)) throw error
+      return {}
+    } finally {
+      unlink()
+    }
   }
+  const send = (command: Command) =>
+    command instanceof AbortMultipartUploadCommand ? giveBack(command) : write(command)
   return Object.create(client, { send: { value: send } })
 }
+
+function attemptTimeout(command: unknown): number {
+  if (command instanceof CompleteMultipartUploadCommand) return completionTimeout
+  const sends = command instanceof PutObjectCommand || command instanceof UploadPartCommand
+  const body = sends ? command.input.Body : undefined
+  return sendTimeout(body instanceof Uint8Array ? body.byteLength : 0)
+}
+
+/** An upload ends by being completed or aborted; nobody else knows its id. */
+const isUploadGone = (error: unknown) => errorFacts(error).name === 'NoSuchUpload'
 
 const publishes = (command: unknown) =>
   command instanceof PutObjectCommand || command instanceof CompleteMultipartUploadCommand

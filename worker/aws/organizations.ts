@@ -5,7 +5,7 @@ import {
   type OrganizationsClient,
 } from '@aws-sdk/client-organizations'
 import type { Account } from '../model.ts'
-import type { Pace, Request, Trail } from '../request.ts'
+import type { Pace, Request, RequestOptions, Trail } from '../request.ts'
 
 /** An answer of the service that cannot be right. */
 export class UnexpectedAnswerError extends Error {
@@ -41,10 +41,16 @@ export async function* listAccounts(
 }
 
 /** Id of the organization and of its management account, or undefined where that may not be read. */
-export async function describeOrganization(client: OrganizationsClient, request: Request, trail: Trail) {
+export async function describeOrganization(
+  client: OrganizationsClient,
+  request: Request,
+  trail: Trail,
+  options: RequestOptions = {},
+) {
   const { Organization } = await request(
     (abortSignal) => client.send(new DescribeOrganizationCommand({}), { abortSignal }),
     trail,
+    options,
   )
   return { id: Organization?.Id, managementAccountId: Organization?.MasterAccountId }
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { PutObjectCommand, type PutObjectCommandInput, type S3Client } from '@aws-sdk/client-s3'
 import { errorFacts, isRetryableError } from '../failure.ts'
 import type { Request, Trail } from '../request.ts'
+import { rememberLostAnswers } from './lost-answer.ts'
 
 /** The bucket that everything is written to, and what each write states about it. */
 export interface ReportBucket {
@@ -28,7 +29,11 @@ export interface ObjectToWrite {
   readonly contentType: string
 }
 
-const putTimeout = 60_000
+/**
+ * Milliseconds for one attempt to send so many bytes: ten seconds, and what they take at 250 kB a second. A lost
+ * answer must leave time for further attempts, and that of a small object leaves most.
+ */
+export const sendTimeout = (bytes: number): number => 10_000 + bytes / 250
 
 /**
  * Writes an object unless its key is taken.
@@ -47,41 +52,31 @@ export async function putOnce(
   isRetryable: (error: unknown) => boolean = isRetryableError,
 ): Promise<'written' | 'present'> {
   const checksum = createHash('sha256').update(body).digest('base64')
-  let answerLost = false
-  return request(
-    async (abortSignal) => {
-      try {
-        await client.send(
-          new PutObjectCommand({
-            ...writeConditions(bucket),
-            Key: key,
-            Body: body,
-            ContentType: contentType,
-            ChecksumSHA256: checksum,
-          }),
-          { abortSignal },
-        )
-        return 'written'
-      } catch (error) {
-        if (isPreconditionFailed(error)) return answerLost ? 'written' : 'present'
-        answerLost ||= mayHaveBeenTaken(error)
-        throw error
-      }
-    },
-    trail,
-    { attemptTimeout: putTimeout, isRetryable },
+  const attempt = rememberLostAnswers(
+    (abortSignal) =>
+      client.send(
+        new PutObjectCommand({
+          ...writeConditions(bucket),
+          Key: key,
+          Body: body,
+          ContentType: contentType,
+          ChecksumSHA256: checksum,
+        }),
+        { abortSignal },
+      ),
+    isPreconditionFailed,
   )
+  try {
+    await request(attempt, trail, { attemptTimeout: sendTimeout(body.byteLength), isRetryable })
+    return 'written'
+  } catch (error) {
+    if (isPreconditionFailed(error)) return 'present'
+    throw error
+  }
 }
 
 /** The key is taken. https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
 export const isPreconditionFailed = (error: unknown): boolean => {
   const { name, status } = errorFacts(error)
   return name === 'PreconditionFailed' || status === 412
-}
-
-/** Whether S3 may have carried out a request that ended with this error: no answer, or a server's fault. */
-export function mayHaveBeenTaken(error: unknown): boolean {
-  const { name, status } = errorFacts(error)
-  if (name === 'SlowDown' || name === 'ServiceUnavailable') return false
-  return isRetryableError(error) && (status === undefined || status >= 500 || status < 300)
 }
