@@ -88,13 +88,14 @@ export function report(
     id = '111122223333',
     name = 'Payments',
     path = 'Root/Workloads',
-  }: { columns?: readonly string[]; id?: string; name?: string; path?: string } = {},
+    generated = generatedTime,
+  }: { columns?: readonly string[]; id?: string; name?: string; path?: string; generated?: Date } = {},
 ): CollectedReport {
   const cells = rows.map((row) => columns.map((column) => (row as Record<string, string>)[column] ?? ''))
   return {
     account: { id, name, state: 'ACTIVE', partition: 'aws' },
     organizationalUnitPath: path,
-    generatedTime,
+    generatedTime: generated,
     report: { columns, rows: cells, users: rows.filter((row) => row.user !== '<root_account>').length },
   }
 }

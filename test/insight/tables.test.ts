@@ -141,8 +141,7 @@ test('coverage has a row for every account, whatever became of it', async (t) =>
     runId,
     startedAt: '2026-11-22T10:30:00.000Z',
     scope: { accounts: [], excludeAccounts: [], organizationalUnits: [] },
-    listing: { complete: true },
-    interrupted: false,
+    tablesComplete: true,
   }
   assert.deepEqual(await writeCoverage(sink, run, accounts), { rows: 3 })
   const database = await openDuckDb(t)

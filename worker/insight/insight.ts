@@ -51,20 +51,22 @@ export function createInsight(
       for (const table of tables) await table.add(assessed)
     },
     async finish(run, { flaw, interrupted }) {
+      const written = await Promise.all(
+        tables.map((table) => (flaw === undefined ? table.complete() : table.abort(flaw))),
+      )
+      // After the tables, so that it can say of them that they are whole.
+      const tablesComplete = [...run.outputs, ...written].every(({ complete }) => complete)
       const coverage = createTableOutput<DoneRun>(coverageTable.prefix, openFile(coverageTable), (sink) => {
-        let written = { rows: 0 }
+        let finished = { rows: 0 }
         return {
           async add(done) {
-            written = await writeCoverage(sink, { ...done, interrupted }, done.accounts)
+            finished = await writeCoverage(sink, { ...done, tablesComplete }, done.accounts)
           },
-          finish: async () => written,
+          finish: async () => finished,
         }
       })
       await coverage.add(run)
-      const outputs = await Promise.all([
-        ...tables.map((table) => (flaw === undefined ? table.complete() : table.abort(flaw))),
-        coverage.complete(),
-      ])
+      const outputs = [...written, await coverage.complete()]
       const totals = collector.totals()
       const known = { ...run, outputs: [...run.outputs, ...outputs] }
       const status = runStatus(known, interrupted)

@@ -1,4 +1,4 @@
-import { isFullScope, type Listing } from '../../manifest.ts'
+import { isFullScope } from '../../manifest.ts'
 import type { AccountResult, Scope } from '../../model.ts'
 import type { ByteSink } from '../../table-output.ts'
 import { type ParquetColumn, ParquetFile, type ParquetType } from './parquet-file.ts'
@@ -9,8 +9,8 @@ export interface CoverageRun {
   /** ISO 8601. */
   readonly startedAt: string
   readonly scope: Scope
-  readonly listing: Pick<Listing, 'complete'>
-  readonly interrupted: boolean
+  /** Whether every table of the run is whole: nothing was left out of the listing, and all files were published. */
+  readonly tablesComplete: boolean
 }
 
 interface Entry {
@@ -29,9 +29,8 @@ const time = (text: string | undefined) => (text === undefined ? undefined : Dat
 export const coverageColumns: readonly ParquetColumn<Entry>[] = [
   column('run_id', 'string', ({ run }) => run.runId),
   column('run_started_at', 'timestamp', ({ run }) => time(run.startedAt)),
-  // Whether the run was for the whole organization, and whether it went through all of what it was for.
   column('run_full_scope', 'boolean', ({ run }) => isFullScope(run.scope)),
-  column('run_went_through', 'boolean', ({ run }) => run.listing.complete && !run.interrupted),
+  column('run_tables_complete', 'boolean', ({ run }) => run.tablesComplete),
   column('account_id', 'string', ({ account }) => account.id),
   column('account_name', 'string', ({ account }) => account.name),
   column('organizational_unit_path', 'string', ({ account }) => account.path),
