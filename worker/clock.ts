@@ -1,5 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
-
 /** Time as the worker sees it, so that a test can move it. All durations in milliseconds. */
 export interface Clock {
   /** Milliseconds since the epoch. */
@@ -10,12 +8,18 @@ export interface Clock {
 
 export const systemClock: Clock = {
   now: Date.now,
-  async sleep(milliseconds, signal) {
-    try {
-      await delay(milliseconds, undefined, signal ? { signal } : {})
-    } catch (error) {
-      // Node wraps the reason in an AbortError; callers compare with the reason itself.
-      throw signal?.aborted ? signal.reason : error
-    }
-  },
+  // Not the one of node:timers/promises: most sleeps are cut short, and it makes an error with a stack of each.
+  sleep: (milliseconds, signal) =>
+    new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason)
+      const stop = () => {
+        clearTimeout(timer)
+        reject(signal?.reason)
+      }
+      const timer = setTimeout(() => {
+        signal?.removeEventListener('abort', stop)
+        resolve()
+      }, milliseconds)
+      signal?.addEventListener('abort', stop, { once: true })
+    }),
 }

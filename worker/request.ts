@@ -96,6 +96,9 @@ export function createRequest({ concurrency, clock }: { concurrency: number; clo
   }
 }
 
+/** Ends a timer. A reason of our own, since without one every abort makes an error with a stack. */
+const notNeeded = Symbol('not needed any more')
+
 async function timedAttempt<Answer>(
   send: (signal: AbortSignal) => Promise<Answer>,
   milliseconds: number,
@@ -117,7 +120,7 @@ async function timedAttempt<Answer>(
   try {
     return await Promise.race([answer, aborted])
   } finally {
-    timer.abort()
+    timer.abort(notNeeded)
     attempt.unlink()
   }
 }
@@ -146,7 +149,7 @@ export function deadline(parent: AbortSignal, seconds: number, clock: Clock) {
   return {
     signal: linked.signal,
     unlink() {
-      timer.abort()
+      timer.abort(notNeeded)
       linked.unlink()
     },
   }

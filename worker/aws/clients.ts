@@ -1,18 +1,13 @@
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
-import { IAMClient } from '@aws-sdk/client-iam'
+import type { IAMClient } from '@aws-sdk/client-iam'
 import { OrganizationsClient } from '@aws-sdk/client-organizations'
 import { S3Client } from '@aws-sdk/client-s3'
 import { STSClient } from '@aws-sdk/client-sts'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
+import { createSessionClients, type SessionCredentials } from './session-client.ts'
 
-/** Credentials of one session in one account. */
-export interface SessionCredentials {
-  readonly accessKeyId: string
-  readonly secretAccessKey: string
-  readonly sessionToken: string
-  readonly expiration: Date
-}
+export type { SessionCredentials } from './session-client.ts'
 
 /** The SDK's clients. Those of the worker itself take region, credentials and endpoints from the SDK's own chain. */
 export interface Clients {
@@ -25,24 +20,44 @@ export interface Clients {
   destroy(): void
 }
 
+export interface ClientSettings {
+  readonly forcePathStyle?: boolean
+  /** In place of what the SDK's own chain finds. */
+  readonly region?: string
+  readonly endpoint?: string
+  readonly credentials?: Omit<SessionCredentials, 'expiration'>
+}
+
 /**
  * Connections are kept and shared: the number of requests under way is limited above (request.ts), and a
  * handshake for each would cost more than the request. Retries are off for the same reason: see request.ts.
  */
-export function createClients({ forcePathStyle = false }: { forcePathStyle?: boolean } = {}): Clients {
+export function createClients({ forcePathStyle = false, ...settings }: ClientSettings = {}): Clients {
   const agent = { keepAlive: true, maxSockets: Number.POSITIVE_INFINITY, scheduling: 'lifo' } as const
   const requestHandler = new NodeHttpHandler({
     connectionTimeout: 5_000,
     httpAgent: new HttpAgent(agent),
     httpsAgent: new HttpsAgent(agent),
   })
-  const shared = { requestHandler, maxAttempts: 1 }
+  const shared = { ...settings, requestHandler, maxAttempts: 1 }
   const sts = new STSClient(shared)
+  let sessionClients: ReturnType<typeof createSessionClients> | undefined
   return {
     organizations: new OrganizationsClient(shared),
     sts,
-    s3: new S3Client({ ...shared, forcePathStyle, followRegionRedirects: true }),
-    iam: (credentials) => new IAMClient({ ...shared, region: sts.config.region, credentials }),
+    s3: new S3Client({
+      ...shared,
+      forcePathStyle,
+      followRegionRedirects: true,
+      // Who reads (verify) hashes for itself and reports what differs; the SDK would only refuse to hand it out.
+      responseChecksumValidation: 'WHEN_REQUIRED',
+    }),
+    iam(credentials) {
+      // Made when STS has taught the SDK about the clock of this machine, so that IAM need not be asked in vain.
+      const { region, systemClockOffset } = sts.config
+      sessionClients ??= createSessionClients({ ...shared, region, systemClockOffset })
+      return sessionClients(credentials)
+    },
     destroy: () => requestHandler.destroy(),
   }
 }
