@@ -73,7 +73,7 @@ export class ReportBucket extends Construct {
     bucket.cfnOptions.deletionPolicy = CfnDeletionPolicy.RETAIN
     bucket.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN
     const policy = new CfnBucketPolicy(this, 'Policy', {
-      bucket: bucket.ref,
+      bucket: props.bucketName,
       policyDocument: policyDocument([
         onlyTls(props),
         onlyTls12AndUp(props),
@@ -87,6 +87,7 @@ export class ReportBucket extends Construct {
         ...whereThereAreReaders(props, [readersRead(props), readersList(props)]),
       ]),
     })
+    policy.addResourceDependency(bucket)
     // The bucket stays when the stack goes, and so does what guards it.
     policy.cfnOptions.deletionPolicy = CfnDeletionPolicy.RETAIN
     policy.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN

@@ -27,6 +27,7 @@ export function workerImage(stack: Stack, props: WorkerImageProps): WorkerImage 
   }
   const asset = new DockerImageAsset(stack, 'Image', {
     directory: fileURLToPath(new URL('../..', import.meta.url)),
+    target: 'worker',
     platform: props.architecture === 'ARM64' ? Platform.LINUX_ARM64 : Platform.LINUX_AMD64,
   })
   return { uri: asset.imageUri, repositoryArn: asset.repository.repositoryArn }

@@ -4,6 +4,7 @@ import { worldOf } from './policy/cast.ts'
 import { accountRows } from './policy/matrix/accounts.ts'
 import { bucketRows } from './policy/matrix/bucket.ts'
 import { keyRows } from './policy/matrix/key.ts'
+import { noticeRows } from './policy/matrix/notices.ts'
 import type { Row } from './policy/matrix/row.ts'
 import { runRows } from './policy/matrix/runs.ts'
 import { mutantsOf } from './policy/mutations.ts'
@@ -12,7 +13,7 @@ import type { World } from './policy/world.ts'
 import { fullSettings, synthesize } from './synthesis/fixtures.ts'
 
 const stacks = synthesize(fullSettings)
-const parts = { bucket: bucketRows, key: keyRows, accounts: accountRows, runs: runRows }
+const parts = { bucket: bucketRows, key: keyRows, accounts: accountRows, runs: runRows, notices: noticeRows }
 const rows = Object.values(parts).flat()
 
 /** A world for each set of attached policies. Their documents are in the same order. */

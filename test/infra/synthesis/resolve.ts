@@ -10,6 +10,7 @@ export interface Template {
 export interface TemplateResource {
   readonly Type: string
   readonly Condition?: string
+  readonly DeletionPolicy?: string
   readonly Properties?: Readonly<Record<string, unknown>>
 }
 
@@ -150,6 +151,7 @@ export class Resolver {
       'ClusterName',
       'LogGroupName',
       'Family',
+      'RepositoryName',
       'ManagedPolicyName',
       'Name',
     ]

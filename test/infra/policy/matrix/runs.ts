@@ -2,25 +2,20 @@ import { accounts, region } from '../../synthesis/fixtures.ts'
 import {
   administrator,
   cluster,
-  deployer,
   execution,
-  falseTask,
-  keyPublisher,
   logGroup,
   memberRole,
   notice,
   operator,
   platformEngineer,
-  queue,
   repository,
   scheduler,
   task,
   taskDefinition,
-  topic,
 } from '../cast.ts'
 import { may, mayNot, type Row, serviceMay, serviceMayNot } from './row.ts'
 
-const { logArchive, management, member, outside, security } = accounts
+const { logArchive, management, member } = accounts
 const inCluster = { 'ecs:cluster': cluster }
 const elsewhere = { 'ecs:cluster': `arn:aws:ecs:${region}:${management}:cluster/another` }
 const aTask = `arn:aws:ecs:${region}:${management}:task/iam-credential-reports/0123456789abcdef`
@@ -217,92 +212,4 @@ const executing: readonly Row[] = [
   mayNot('the execution role enters a member account', execution, 'sts:AssumeRole', memberRole),
 ]
 
-const telling: readonly Row[] = [
-  serviceMay(
-    'an alarm of the account publishes',
-    'cloudwatch.amazonaws.com',
-    'sns:Publish',
-    topic,
-    sourceOf(management, `arn:aws:cloudwatch:${region}:${management}:alarm:x`),
-  ),
-  serviceMayNot(
-    'an alarm of another account publishes',
-    'cloudwatch.amazonaws.com',
-    'sns:Publish',
-    topic,
-    sourceOf(outside, `arn:aws:cloudwatch:${region}:${outside}:alarm:x`),
-  ),
-  serviceMayNot('an alarm publishes without TLS', 'cloudwatch.amazonaws.com', 'sns:Publish', topic, {
-    ...sourceOf(management, `arn:aws:cloudwatch:${region}:${management}:alarm:x`),
-    'aws:SecureTransport': 'false',
-  }),
-  serviceMay(
-    'a rule of this deployment publishes',
-    'events.amazonaws.com',
-    'sns:Publish',
-    topic,
-    sourceOf(management, aRule(management)),
-  ),
-  serviceMayNot(
-    'another rule of the account publishes',
-    'events.amazonaws.com',
-    'sns:Publish',
-    topic,
-    sourceOf(management, aRule(management).replace('iam-credential', 'another')),
-  ),
-  serviceMayNot(
-    'a rule of another account publishes',
-    'events.amazonaws.com',
-    'sns:Publish',
-    topic,
-    sourceOf(outside, aRule(management)),
-  ),
-  serviceMayNot('S3 publishes', 's3.amazonaws.com', 'sns:Publish', topic, sourceOf(management, aRule(management))),
-  may('the notices of the bucket publish', notice, 'sns:Publish', topic),
-  mayNot('the notices publish to another topic', notice, 'sns:Publish', `${topic}-other`),
-  mayNot('an administrator of the log archive publishes', administrator(logArchive), 'sns:Publish', topic),
-  mayNot('an administrator outside the organization publishes', administrator(outside), 'sns:Publish', topic),
-  mayNot('the task publishes', task, 'sns:Publish', topic),
-  may('the scheduler leaves what it could not deliver', scheduler, 'sqs:SendMessage', queue),
-  mayNot('the scheduler leaves it without TLS', scheduler, 'sqs:SendMessage', queue, {
-    'aws:SecureTransport': 'false',
-  }),
-  mayNot('the scheduler reads the queue', scheduler, 'sqs:ReceiveMessage', queue),
-  mayNot(
-    'the scheduler sends to another queue',
-    scheduler,
-    'sqs:SendMessage',
-    `arn:aws:sqs:${region}:${management}:another`,
-  ),
-  mayNot('an administrator of another account reads the queue', administrator(outside), 'sqs:ReceiveMessage', queue),
-]
-
-/** The role that CDK makes so that the ARN of the key can be read from the stacks of other accounts. */
-const keyStack = `arn:aws:cloudformation:${region}:${security}:stack/iam-credential-reports-key/id`
-const handingOn: readonly Row[] = [
-  ...[management, logArchive].map((account) =>
-    may(
-      `CloudFormation of ${account} takes the role that reads the outputs of the key stack`,
-      deployer(account),
-      'sts:AssumeRole',
-      keyPublisher,
-    ),
-  ),
-  mayNot(
-    'an administrator of the log archive takes that role',
-    administrator(logArchive),
-    'sts:AssumeRole',
-    keyPublisher,
-  ),
-  mayNot('a member account takes that role', administrator(member), 'sts:AssumeRole', keyPublisher),
-  mayNot('a role of the name of the task takes that role', falseTask, 'sts:AssumeRole', keyPublisher),
-  may('that role reads the outputs of the key stack', keyPublisher, 'cloudformation:DescribeStacks', keyStack),
-  mayNot(
-    'that role reads another stack',
-    keyPublisher,
-    'cloudformation:DescribeStacks',
-    keyStack.replace('reports-key', 'reports-bucket'),
-  ),
-]
-
-export const runRows = [...starting, ...operating, ...services, ...executing, ...telling, ...handingOn]
+export const runRows = [...starting, ...operating, ...services, ...executing]

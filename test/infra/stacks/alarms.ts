@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import { matchesEvent } from '../synthesis/event-pattern.ts'
+import { accounts, region } from '../synthesis/fixtures.ts'
+import { automation, only } from './synthesized.ts'
+
+suite('alarms and notices', () => {
+  const alarm = (id: string) => only(automation, 'AWS::CloudWatch::Alarm', id) as Record<string, unknown>
+  test('accounts without a report', () => {
+    const { MetricName, Namespace, Threshold, ComparisonOperator, Dimensions } = alarm('AccountsFailed')
+    assert.deepEqual(
+      [Namespace, MetricName, Threshold, ComparisonOperator, Dimensions],
+      ['IamCredentialReports', 'AccountsFailed', 0, 'GreaterThanThreshold', undefined],
+    )
+  })
+  test('a run that is missing: nothing counts as bad', () => {
+    const { MetricName, Period, EvaluationPeriods, TreatMissingData } = alarm('MissingRun')
+    assert.deepEqual([MetricName, Period, EvaluationPeriods, TreatMissingData], ['RunCompleted', 3600, 26, 'breaching'])
+  })
+  test('a run that could not be started', () => {
+    const { MetricName, Threshold, Dimensions } = alarm('Undelivered')
+    assert.deepEqual([MetricName, Threshold], ['ApproximateNumberOfMessagesVisible', 0])
+    assert.match(JSON.stringify(Dimensions), /DeadLetterQueue/)
+  })
+  test('every alarm goes to the topic, and the topic to the address', () => {
+    const topic = `arn:aws:sns:${region}:${accounts.management}:iam-credential-reports`
+    for (const id of ['AccountsFailed', 'MissingRun', 'Undelivered']) assert.deepEqual(alarm(id).AlarmActions, [topic])
+    assert.deepEqual(only(automation, 'AWS::SNS::Subscription'), {
+      Protocol: 'email',
+      Endpoint: 'security@example.com',
+      TopicArn: topic,
+    })
+  })
+
+  test('a run that failed', () => {
+    const { EventPattern } = only(automation, 'AWS::Events::Rule', 'RunFailed')
+    const stopped = (detail: object) =>
+      matchesEvent(EventPattern, {
+        source: 'aws.ecs',
+        'detail-type': 'ECS Task State Change',
+        detail: {
+          clusterArn: `arn:aws:ecs:${region}:${accounts.management}:cluster/iam-credential-reports`,
+          lastStatus: 'STOPPED',
+          ...detail,
+        },
+      })
+    const ended = (exitCode: number) =>
+      stopped({ stopCode: 'EssentialContainerExited', containers: [{ name: 'worker', exitCode }] })
+    for (const code of [2, 137, 143, 139]) assert.equal(ended(code), true, `exit code ${code}`)
+    for (const code of [0, 1]) assert.equal(ended(code), false, `exit code ${code}`)
+    assert.equal(stopped({ stopCode: 'TaskFailedToStart', containers: [{ name: 'worker' }] }), true)
+    assert.equal(stopped({ lastStatus: 'RUNNING', containers: [{ name: 'worker', exitCode: 2 }] }), false)
+    assert.equal(stopped({ clusterArn: 'another', stopCode: 'TaskFailedToStart' }), false)
+  })
+
+  test('a run that somebody else started', () => {
+    const { EventPattern } = only(automation, 'AWS::Events::Rule', 'ForeignRun')
+    const role = (name: string) => `arn:aws:iam::${accounts.management}:role/${name}`
+    const run = (userIdentity: object, requestParameters: object = { taskDefinition: 'iam-credential-reports:3' }) =>
+      matchesEvent(EventPattern, {
+        source: 'aws.ecs',
+        'detail-type': 'AWS API Call via CloudTrail',
+        detail: { eventSource: 'ecs.amazonaws.com', eventName: 'RunTask', userIdentity, requestParameters },
+      })
+    const as = (name: string) => ({ type: 'AssumedRole', sessionContext: { sessionIssuer: { arn: role(name) } } })
+    assert.equal(run(as('administrator')), true)
+    assert.equal(run({ type: 'IAMUser', arn: 'arn:aws:iam::111111111111:user/somebody' }), true)
+    assert.equal(run({ type: 'Root' }), true)
+    assert.equal(run(as('iam-credential-report-scheduler')), false)
+    assert.equal(run(as('iam-credential-report-operator')), false)
+    assert.equal(run(as('administrator'), { taskDefinition: 'another:1' }), false)
+    const borrowed = { taskDefinition: 'another:1', overrides: { taskRoleArn: role('iam-credential-report-task') } }
+    assert.equal(run(as('administrator'), borrowed), true)
+  })
+})

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import { matchesEvent } from '../synthesis/event-pattern.ts'
+import { accounts, region } from '../synthesis/fixtures.ts'
+import { bucket, key, only, resource } from './synthesized.ts'
+
+suite('the key', () => {
+  test('rotates, has an alias, and outlives its stack', () => {
+    const properties = only(key, 'AWS::KMS::Key')
+    assert.equal(properties.EnableKeyRotation, true)
+    assert.equal(properties.PendingWindowInDays, 30)
+    assert.equal(only(key, 'AWS::KMS::Alias').AliasName, 'alias/iam-credential-reports')
+    assert.equal(resource(key, 'AWS::KMS::Key').DeletionPolicy, 'Retain')
+  })
+})
+
+suite('the bucket', () => {
+  const properties = only(bucket, 'AWS::S3::Bucket')
+  test('is private, versioned, encrypted with the key by a bucket key, and outlives its stack', () => {
+    assert.equal(properties.BucketName, `iam-credential-reports-${accounts.logArchive}-${region}`)
+    assert.deepEqual(properties.OwnershipControls, { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] })
+    assert.deepEqual(properties.VersioningConfiguration, { Status: 'Enabled' })
+    assert.deepEqual(Object.values(properties.PublicAccessBlockConfiguration as object), [true, true, true, true])
+    assert.deepEqual(properties.BucketEncryption, {
+      ServerSideEncryptionConfiguration: [
+        {
+          BucketKeyEnabled: true,
+          ServerSideEncryptionByDefault: {
+            SSEAlgorithm: 'aws:kms',
+            KMSMasterKeyID: `arn:aws:kms:${region}:${accounts.security}:key/11111111-2222-3333-4444-555555555555`,
+          },
+        },
+      ],
+    })
+    assert.equal(resource(bucket, 'AWS::S3::Bucket').DeletionPolicy, 'Retain')
+    assert.equal(resource(bucket, 'AWS::S3::BucketPolicy').DeletionPolicy, 'Retain')
+  })
+  test('locks objects for a year in governance mode, aborts uploads, expires when told, logs access', () => {
+    assert.equal(properties.ObjectLockEnabled, true)
+    assert.deepEqual(properties.ObjectLockConfiguration, {
+      ObjectLockEnabled: 'Enabled',
+      Rule: { DefaultRetention: { Mode: 'GOVERNANCE', Days: 365 } },
+    })
+    const { Rules } = properties.LifecycleConfiguration as { Rules: Record<string, unknown>[] }
+    assert.deepEqual(Rules[0]?.AbortIncompleteMultipartUpload, { DaysAfterInitiation: 7 })
+    assert.equal(Rules[1]?.ExpirationInDays, 2557)
+    assert.deepEqual(properties.LoggingConfiguration, {
+      DestinationBucketName: 'access-logs-of-the-organization',
+      LogFilePrefix: 'iam-credential-reports/',
+    })
+    assert.deepEqual(properties.NotificationConfiguration, { EventBridgeConfiguration: { EventBridgeEnabled: true } })
+  })
+  test('a new manifest is told of, and nothing else that is written', () => {
+    const rule = only(bucket, 'AWS::Events::Rule', 'RunFinished')
+    const created = (object: string) => ({
+      source: 'aws.s3',
+      'detail-type': 'Object Created',
+      detail: { bucket: { name: properties.BucketName }, object: { key: object } },
+    })
+    assert.equal(
+      matchesEvent(rule.EventPattern, created('runs/date=2026-11-22/run=20261122T103000Z-1a2b3c/manifest.json')),
+      true,
+    )
+    assert.equal(
+      matchesEvent(rule.EventPattern, created('runs/date=2026-11-22/run=20261122T103000Z-1a2b3c/started.json')),
+      false,
+    )
+    assert.equal(matchesEvent(rule.EventPattern, created('reports/date=2026-11-22/account=1/manifest.json')), false)
+    const [target] = rule.Targets as unknown as Record<string, { InputTemplate: string }>[]
+    assert.equal(target?.Arn, `arn:aws:sns:${region}:${accounts.management}:iam-credential-reports`)
+    assert.match(
+      target?.InputTransformer?.InputTemplate ?? '',
+      /https:\/\/console\.aws\.amazon\.com\/s3\/object\/<bucket>\?region=eu-central-1&prefix=<key>/,
+    )
+  })
+  test('attempts to change or empty it are told of', () => {
+    const { EventPattern } = only(bucket, 'AWS::Events::Rule', 'Tampering')
+    const call = (eventName: string, bucketName: unknown) => ({
+      source: 'aws.s3',
+      'detail-type': 'AWS API Call via CloudTrail',
+      detail: {
+        eventSource: 's3.amazonaws.com',
+        eventName,
+        errorCode: 'AccessDenied',
+        requestParameters: { bucketName },
+      },
+    })
+    assert.equal(matchesEvent(EventPattern, call('DeleteBucketPolicy', properties.BucketName)), true)
+    assert.equal(matchesEvent(EventPattern, call('DeleteObject', properties.BucketName)), true)
+    assert.equal(matchesEvent(EventPattern, call('PutBucketPolicy', 'another')), false)
+    assert.equal(matchesEvent(EventPattern, call('GetObject', properties.BucketName)), false)
+  })
+})
