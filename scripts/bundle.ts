@@ -10,6 +10,12 @@ import { licenceTexts } from './bundle/licences.ts'
 const programs = {
   worker: { worker: 'worker/main.ts' },
   emulators: { seed: 'scripts/emulators/seed.ts', show: 'scripts/emulators/show.ts' },
+  // What the benchmark compares the worker with: bundled like it, or the comparison would be of bundlers.
+  floors: {
+    'one-by-one': 'test/bench/floors/one-by-one.ts',
+    'sdk-loop': 'test/bench/floors/sdk-loop.ts',
+    'http-loop': 'test/bench/floors/http-loop.ts',
+  },
 } as const
 
 type ProgramName = keyof typeof programs

@@ -47,8 +47,9 @@ async function readPackage(root: string, folder: string, lock: LockFile): Promis
     license?: string
   }
   if (typeof license !== 'string') throw new Error(`${name}@${version} states no licence in its package.json`)
-  const files = await readdir(join(root, folder))
-  const legal = files.filter((file) => /^(licen[cs]e|notice|copying)/i.test(file)).sort(compare)
+  const files = (await readdir(join(root, folder), { withFileTypes: true })).filter((entry) => entry.isFile())
+  const names = files.map((file) => file.name)
+  const legal = names.filter((file) => /^(licen[cs]e|notice|copying)/i.test(file)).sort(compare)
   const texts = await Promise.all(legal.map((file) => readFile(join(root, folder, file), 'utf8')))
   const integrity = lock.packages[folder]?.integrity
   return { name, version, license, texts, ...(integrity !== undefined && { integrity }) }
