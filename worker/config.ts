@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import * as z from 'zod'
+import { defaultThresholds, type Thresholds } from './insight/findings/check.ts'
 import type { Scope } from './model.ts'
 
 /** What the process was asked to do, read once from arguments and environment. */
@@ -18,6 +19,8 @@ export interface Config {
   readonly assumeRoleRequestsPerSecond: number
   readonly accountTimeoutSeconds: number
   readonly shutdownGraceSeconds: number
+  /** What counts as too old in the findings. */
+  readonly thresholds: Thresholds
   /** Undefined where no metric lines are wanted. */
   readonly metricsNamespace?: string
   readonly scheduledTime?: string
@@ -87,6 +90,9 @@ const variables = {
   ASSUME_ROLE_REQUESTS_PER_SECOND: wholeNumber(1, 600),
   ACCOUNT_TIMEOUT_SECONDS: wholeNumber(10, 43_200),
   SHUTDOWN_GRACE_SECONDS: wholeNumber(0, 110),
+  UNUSED_CREDENTIAL_DAYS: wholeNumber(1, 3650),
+  KEY_ROTATION_DAYS: wholeNumber(1, 3650),
+  ROOT_ACTIVITY_DAYS: wholeNumber(1, 3650),
   S3_FORCE_PATH_STYLE: {
     schema: z.enum(['true', 'false']).transform((text) => text === 'true'),
     allowed: 'true or false',
@@ -199,6 +205,11 @@ export function parseConfig(args: readonly string[], env: Readonly<Record<string
     assumeRoleRequestsPerSecond: values.ASSUME_ROLE_REQUESTS_PER_SECOND ?? 200,
     accountTimeoutSeconds: values.ACCOUNT_TIMEOUT_SECONDS ?? 600,
     shutdownGraceSeconds: values.SHUTDOWN_GRACE_SECONDS ?? 90,
+    thresholds: {
+      unusedCredentialDays: values.UNUSED_CREDENTIAL_DAYS ?? defaultThresholds.unusedCredentialDays,
+      keyRotationDays: values.KEY_ROTATION_DAYS ?? defaultThresholds.keyRotationDays,
+      rootActivityDays: values.ROOT_ACTIVITY_DAYS ?? defaultThresholds.rootActivityDays,
+    },
     ...(values.METRICS_NAMESPACE !== '' && { metricsNamespace: values.METRICS_NAMESPACE ?? 'IamCredentialReports' }),
     ...(values.SCHEDULED_TIME && { scheduledTime: values.SCHEDULED_TIME }),
     logLevel: values.LOG_LEVEL ?? 'info',

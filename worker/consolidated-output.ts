@@ -1,49 +1,31 @@
-import type { ObjectUpload } from './aws/object-upload.ts'
 import { consolidatedHeader, consolidatedRows } from './consolidated-report.ts'
-import { describeError } from './failure.ts'
-import type { CollectedReport, RunOutput } from './model.ts'
+import type { CollectedReport } from './model.ts'
+import type { ByteSink, Table } from './table-output.ts'
 
-/** A file that grows while the run goes on. None of its methods rejects: what went wrong is in the result. */
-export interface TableOutput {
-  add(collected: CollectedReport): Promise<void>
-  /** Publishes the file. */
-  complete(): Promise<RunOutput>
-  /** Gives the file up and says why. */
-  abort(reason: string): Promise<RunOutput>
-}
+export const consolidatedFile = {
+  kind: 'consolidated-csv',
+  prefix: 'consolidated',
+  file: 'credential-report.csv',
+  contentType: 'text/csv; charset=utf-8',
+} as const
 
 /** The table of all accounts, as CSV. Rows of one account stand together; accounts come as they are collected. */
-export function createConsolidatedOutput(runId: string, upload: ObjectUpload): TableOutput {
-  const identity = { key: upload.key, kind: 'consolidated-csv' }
+export function consolidatedTable(runId: string, sink: ByteSink): Table<CollectedReport> {
   let rows = 0
-  let failure: string | undefined
-  const write = async (text: string) => {
-    if (failure !== undefined) return
-    try {
-      await upload.write(text)
-    } catch (error) {
-      failure ??= describeError(error)
-    }
+  let headerWritten: Promise<void> | undefined
+  const writeHeader = () => {
+    headerWritten ??= sink.write(Buffer.from(consolidatedHeader()))
+    return headerWritten
   }
-  const headerWritten = write(consolidatedHeader())
   return {
     async add(collected) {
-      await headerWritten
-      await write(consolidatedRows(runId, collected))
+      await writeHeader()
+      await sink.write(Buffer.from(consolidatedRows(runId, collected)))
       rows += collected.report.rows.length
     },
-    async complete() {
-      await headerWritten
-      try {
-        if (failure !== undefined) return { ...identity, complete: false, error: failure }
-        return { ...identity, complete: true, ...(await upload.complete()), rows }
-      } catch (error) {
-        return { ...identity, complete: false, error: describeError(error) }
-      }
-    },
-    async abort(reason) {
-      await upload.abort(new Error(reason))
-      return { ...identity, complete: false, error: failure ?? reason }
+    async finish() {
+      await writeHeader()
+      return { rows }
     },
   }
 }

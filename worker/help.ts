@@ -24,6 +24,9 @@ Variables
   ASSUME_ROLE_REQUESTS_PER_SECOND    share of the STS quota of 600 (200)
   ACCOUNT_TIMEOUT_SECONDS            deadline of one account (600)
   SHUTDOWN_GRACE_SECONDS             time for what is under way after SIGTERM (90)
+  UNUSED_CREDENTIAL_DAYS             a password or active key must have been used less than so many days ago (45)
+  KEY_ROTATION_DAYS                  an active key must have been rotated at most so many days ago (90)
+  ROOT_ACTIVITY_DAYS                 the root user must not have been used within so many days (30)
   S3_FORCE_PATH_STYLE                for emulators behind a host name (false)
   METRICS_NAMESPACE                  CloudWatch namespace of the metric lines; empty for none (IamCredentialReports)
   SCHEDULED_TIME                     the slot that this run serves, from the scheduler

@@ -8,8 +8,8 @@ import type { Clock } from './clock.ts'
 import { collectAccount } from './collect.ts'
 import type { CollectContext } from './collect-context.ts'
 import type { Config } from './config.ts'
-import { createConsolidatedOutput, type TableOutput } from './consolidated-output.ts'
 import { createGenerationPace } from './generation-pace.ts'
+import type { DoneRun, OpenFile } from './insight/insight.ts'
 import { runKey } from './keys.ts'
 import type { Log } from './log.ts'
 import { type Manifest, runStatus, totalsOf, type WorkerIdentity } from './manifest.ts'
@@ -49,18 +49,13 @@ export async function run(options: RunOptions): Promise<{ manifest: Manifest; ma
   const start = await record.start()
   log.info({ scope: start.scope, bucket: config.bucket.name, version: start.worker.version }, 'run started')
 
-  const outputs: TableOutput[] = [
-    createConsolidatedOutput(
-      runId,
-      openUpload(
-        clients.s3,
-        request,
-        config.bucket,
-        { key: runKey('consolidated', runId, 'credential-report.csv'), contentType: 'text/csv; charset=utf-8' },
-        outputTrails(options),
-      ),
-    ),
-  ]
+  const openFile: OpenFile = ({ prefix, file, contentType }) => {
+    const key = runKey(prefix, runId, file)
+    return openUpload(clients.s3, request, config.bucket, { key, contentType }, outputTrails(options))
+  }
+  // Not needed for the first request: a chunk of its own keeps the start quick.
+  const { createInsight } = await import('./insight/insight.ts')
+  const insight = createInsight(runId, { thresholds: config.thresholds, openFile })
 
   const sessionPace = createPace(config.assumeRoleRequestsPerSecond)
   const context: CollectContext = {
@@ -87,10 +82,7 @@ export async function run(options: RunOptions): Promise<{ manifest: Manifest; ma
     iam: clients.iam,
     transfers: pLimit(transfersAtOnce),
     put: (object, accountTrail) => putOnce(clients.s3, request, config.bucket, object, accountTrail),
-    // At the same time, so that trouble with several of them is waited out once.
-    async collected(report) {
-      await Promise.all(outputs.map((output) => output.add(report)))
-    },
+    collected: (report) => insight.add(report),
   }
 
   const walk = await walkOrganization({
@@ -103,20 +95,23 @@ export async function run(options: RunOptions): Promise<{ manifest: Manifest; ma
     collect: (account, path) => collectAccount(account, path, context),
   })
 
-  const interruptedBefore = stopping.aborted
-  const written = await finishOutputs(outputs, walk, interruptedBefore)
-  // A run that has everything when it is asked to end is a whole one.
-  const interrupted = interruptedBefore || (stopping.aborted && written.some(({ complete }) => !complete))
-  const totals = totalsOf(walk.accounts)
-  const manifest: Manifest = {
+  const done: DoneRun = {
     ...start,
     finishedAt: new Date(clock.now()).toISOString(),
-    status: runStatus({ listing: walk.listing, totals, outputs: written }, interrupted),
     listing: walk.listing,
-    totals,
-    outputs: written,
+    totals: totalsOf(walk.accounts),
     accounts: walk.accounts,
   }
+  const interruptedBefore = stopping.aborted
+  const { outputs, findings } = await insight.finish(done, {
+    flaw: flawOf(walk, interruptedBefore),
+    interrupted: interruptedBefore,
+  })
+  // A run that has everything when it is asked to end is a whole one.
+  const interrupted = interruptedBefore || (stopping.aborted && outputs.some(({ complete }) => !complete))
+  const finishedAt = new Date(clock.now()).toISOString()
+  const whole = { ...start, ...done, finishedAt, outputs, findings }
+  const manifest: Manifest = { ...whole, status: runStatus(whole, interrupted) }
   const manifestKey = await record.finish(manifest)
   // Nothing listed is no run: most likely the wrong credentials, and that has to be said plainly.
   if (walk.accounts.length === 0 && !interrupted) throw new RunError('reading the organization', walk.failure)
@@ -132,7 +127,8 @@ const outputTrails = ({ clock, stopping, ending }: RunOptions): UploadTrails => 
   },
 })
 
-function finishOutputs(outputs: readonly TableOutput[], { listing }: OrganizationWalk, interrupted: boolean) {
-  const reason = interrupted ? 'the run was interrupted' : listing.complete ? undefined : 'the listing is incomplete'
-  return Promise.all(outputs.map((output) => (reason ? output.abort(reason) : output.complete())))
+/** Why the tables cannot be whole, if so. */
+function flawOf({ listing }: OrganizationWalk, interrupted: boolean): string | undefined {
+  if (interrupted) return 'the run was interrupted'
+  return listing.complete ? undefined : 'the listing is incomplete'
 }

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
 import { stringify } from 'csv-stringify/sync'
-import { consolidatedHeader, consolidatedRows } from '../../worker/consolidated-report.ts'
 import { defaultThresholds } from '../../worker/insight/findings/check.ts'
 import { createInsight } from '../../worker/insight/insight.ts'
-import { reportKey, runKey } from '../../worker/keys.ts'
+import { reportKey } from '../../worker/keys.ts'
 import { totalsOf } from '../../worker/manifest.ts'
 import type { AccountResult, CollectedReport, Scope } from '../../worker/model.ts'
 import { openFileBelow, writeObject } from './lake.ts'
@@ -49,10 +48,6 @@ export async function writeRun(root: string, { runId, reports, others = [], scop
       },
     })
   }
-  if (flaw === undefined) {
-    const rows = reports.map((collected) => consolidatedRows(runId, collected)).join('')
-    await writeObject(root, runKey('consolidated', runId, 'credential-report.csv'), consolidatedHeader() + rows)
-  }
   return insight.finish(
     {
       runId,
@@ -62,7 +57,6 @@ export async function writeRun(root: string, { runId, reports, others = [], scop
       worker: { version: '0.1.0', endpointOverrides: [] },
       listing: { complete: flaw === undefined, pages: 1 },
       totals: totalsOf(accounts),
-      outputs: [],
       accounts,
     },
     { flaw, interrupted: false },

@@ -232,7 +232,9 @@ test('a sink that fails fails the table', async () => {
         throw new Error('no room')
       },
     })
-    await table.add(assessReport(report([goodUser]), defaultThresholds))
-    await assert.rejects(table.finish(), /no room/)
+    await assert.rejects(async () => {
+      await table.add(assessReport(report([goodUser]), defaultThresholds))
+      await table.finish()
+    }, /no room/)
   }
 })

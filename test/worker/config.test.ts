@@ -69,6 +69,7 @@ suite('the configuration', () => {
       assumeRoleRequestsPerSecond: 200,
       accountTimeoutSeconds: 600,
       shutdownGraceSeconds: 90,
+      thresholds: { unusedCredentialDays: 45, keyRotationDays: 90, rootActivityDays: 30 },
       metricsNamespace: 'IamCredentialReports',
       logLevel: 'info',
     })

@@ -1,4 +1,5 @@
 import type { ObjectUpload } from '../aws/object-upload.ts'
+import { describeError } from '../failure.ts'
 import { runStatus } from '../manifest.ts'
 import type { CollectedReport, RunOutput } from '../model.ts'
 import { createTableOutput } from '../table-output.ts'
@@ -17,8 +18,8 @@ export type OpenFile = (file: {
   readonly contentType: string
 }) => ObjectUpload
 
-/** The run when its accounts are done; its `outputs` are those of others. */
-export type DoneRun = Omit<PageInput['run'], 'status'>
+/** The run when its accounts are done and its files are not. */
+export type DoneRun = Omit<PageInput['run'], 'status' | 'outputs'>
 
 /** What a run says beside its reports: findings, tables and a page. None of its methods rejects. */
 export interface Insight {
@@ -34,7 +35,12 @@ export interface Insight {
   ): Promise<{ readonly outputs: readonly RunOutput[]; readonly findings: FindingTotals }>
 }
 
-const pageFile = { prefix: 'summary', file: 'index.html', contentType: 'text/html; charset=utf-8' } as const
+const pageFile = {
+  kind: 'summary',
+  prefix: 'summary',
+  file: 'index.html',
+  contentType: 'text/html; charset=utf-8',
+} as const
 
 export function createInsight(
   runId: string,
@@ -42,21 +48,30 @@ export function createInsight(
 ): Insight {
   const collector = new TotalsCollector(thresholds)
   const tables = tableFormats.map((format) =>
-    createTableOutput<AssessedReport>(format.prefix, openFile(format), (sink) => format.open(runId, sink)),
+    createTableOutput<AssessedReport>(format.kind, openFile(format), (sink) => format.open(runId, sink)),
   )
+  let failure: string | undefined
   return {
     async add(collected) {
-      const assessed = assessReport(collected, thresholds)
-      collector.add(assessed)
-      for (const table of tables) await table.add(assessed)
+      let assessed: AssessedReport
+      try {
+        assessed = assessReport(collected, thresholds)
+        collector.add(assessed)
+      } catch (error) {
+        // No content is known to do this. If one does, the reports must not suffer for it, nor the tables hide it.
+        failure ??= `account ${collected.account.id} could not be assessed: ${describeError(error)}`
+        return
+      }
+      // At the same time, so that trouble with several of them is waited out once.
+      await Promise.all(tables.map((table) => table.add(assessed)))
     },
-    async finish(run, { flaw, interrupted }) {
+    async finish(run, { flaw = failure, interrupted }) {
       const written = await Promise.all(
         tables.map((table) => (flaw === undefined ? table.complete() : table.abort(flaw))),
       )
       // After the tables, so that it can say of them that they are whole.
-      const tablesComplete = [...run.outputs, ...written].every(({ complete }) => complete)
-      const coverage = createTableOutput<DoneRun>(coverageTable.prefix, openFile(coverageTable), (sink) => {
+      const tablesComplete = written.every(({ complete }) => complete)
+      const coverage = createTableOutput<DoneRun>(coverageTable.kind, openFile(coverageTable), (sink) => {
         let finished = { rows: 0 }
         return {
           async add(done) {
@@ -68,9 +83,9 @@ export function createInsight(
       await coverage.add(run)
       const outputs = [...written, await coverage.complete()]
       const totals = collector.totals()
-      const known = { ...run, outputs: [...run.outputs, ...outputs] }
+      const known = { ...run, outputs }
       const status = runStatus(known, interrupted)
-      const page = createTableOutput<PageInput>(pageFile.prefix, openFile(pageFile), (sink) => ({
+      const page = createTableOutput<PageInput>(pageFile.kind, openFile(pageFile), (sink) => ({
         async add(input) {
           // What draws the page is as large as the rest of the worker, and is needed once, at the end.
           const { renderPage } = await import('./page/page.ts')

@@ -51,6 +51,7 @@ export const coverageColumns: readonly ParquetColumn<Entry>[] = [
 ]
 
 export const coverageTable = {
+  kind: 'coverage-parquet',
   prefix: 'coverage-parquet',
   file: 'coverage.parquet',
   contentType: 'application/vnd.apache.parquet',

@@ -67,6 +67,7 @@ function* entries(runId: string, { collected, rows }: AssessedReport): Generator
 
 /** The reports of all accounts in one table, typed. Names are never defused: queries join on them. */
 export const credentialTable: TableFormat = {
+  kind: 'consolidated-parquet',
   prefix: 'consolidated-parquet',
   file: 'credential-report.parquet',
   contentType: 'application/vnd.apache.parquet',

@@ -42,6 +42,7 @@ function* entries(runId: string, { collected, findings }: AssessedReport): Gener
 }
 
 export const findingParquet: TableFormat = {
+  kind: 'findings-parquet',
   prefix: 'findings-parquet',
   file: 'findings.parquet',
   contentType: 'application/vnd.apache.parquet',
@@ -58,6 +59,7 @@ const csvCell = ({ type, value }: ParquetColumn<Entry>, entry: Entry): string =>
 
 /** The findings for people and spreadsheets: formulas are defused. */
 export const findingCsv: TableFormat = {
+  kind: 'findings-csv',
   prefix: 'findings-csv',
   file: 'findings.csv',
   contentType: 'text/csv; charset=utf-8',

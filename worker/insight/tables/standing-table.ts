@@ -37,6 +37,7 @@ function* entries(runId: string, { collected, standing }: AssessedReport): Gener
  * the size of a row a principal.
  */
 export const standingTable: TableFormat = {
+  kind: 'standing-parquet',
   prefix: 'standing-parquet',
   file: 'standing.parquet',
   contentType: 'application/vnd.apache.parquet',

@@ -3,7 +3,9 @@ import type { AssessedReport } from '../findings/assess.ts'
 
 /** A kind of file that a run derives from the reports, and where it lies in the bucket. */
 export interface TableFormat {
-  /** Kind of the output in the manifest, and the first part of its key. */
+  /** What the manifest calls it. */
+  readonly kind: string
+  /** First part of its key. */
   readonly prefix: string
   readonly file: string
   readonly contentType: string
