@@ -107,11 +107,12 @@ async function runOnce(scenario: Scenario, simulator: Simulator, clock: Clock, i
   let code: number
   let error: unknown
   try {
-    const result = await run({ config, clients, clock, log: logger, progress, runId, worker, ...signals })
+    const running = run({ config, clients, clock, log: logger, progress, runId, worker, ...signals })
+    const result = await Promise.race([running, signals.killed])
     code = exitCode(result.manifest, signals.code())
   } catch (failure) {
     error = failure
-    code = signals.code() ?? exitCodes.failed
+    code = failure instanceof KilledError ? 137 : (signals.code() ?? exitCodes.failed)
   } finally {
     signals.forget()
     progress.close()
@@ -120,11 +121,19 @@ async function runOnce(scenario: Scenario, simulator: Simulator, clock: Clock, i
   return { code, error, manifest: readManifest(simulator, runId), log }
 }
 
+/**
+ * Seconds from SIGTERM to SIGKILL, the most that ECS allows.
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
+ */
+const stopTimeout = 120
+class KilledError extends Error {}
+
 /** What endingSignals does for a process, by the scenario's clock and without a process. */
 function interruption(scenario: Scenario, simulator: Simulator, clock: Clock, graceSeconds: number) {
   const stopping = new AbortController()
   const ending = new AbortController()
   const over = new AbortController()
+  const killed = Promise.withResolvers<never>()
   const { interruptWhen, secondInterruptAfter = graceSeconds } = scenario
   const wait = async () => {
     while (!interruptWhen?.(simulator)) await delay(2, undefined, { signal: over.signal })
@@ -132,9 +141,13 @@ function interruption(scenario: Scenario, simulator: Simulator, clock: Clock, gr
     stopping.abort(reason)
     await clock.sleep(Math.min(graceSeconds, secondInterruptAfter) * 1000, over.signal)
     ending.abort(reason)
+    await clock.sleep((stopTimeout - Math.min(graceSeconds, secondInterruptAfter)) * 1000, over.signal)
+    killed.reject(new KilledError('killed: it had not ended when its time was over'))
   }
   if (interruptWhen) wait().catch(() => undefined)
+  killed.promise.catch(() => undefined)
   return {
+    killed: killed.promise,
     stopping: stopping.signal,
     ending: ending.signal,
     code: () => (stopping.signal.aborted ? exitCodes.terminated : undefined),

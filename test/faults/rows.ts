@@ -1,0 +1,23 @@
+import type { Row } from './row.ts'
+import { bucketRows } from './rows/bucket.ts'
+import { callRows } from './rows/calls.ts'
+import { interruptionRows } from './rows/interruption.ts'
+import { listingRows } from './rows/listing.ts'
+import { reportRows } from './rows/reports.ts'
+import { sessionRows } from './rows/sessions.ts'
+import { shareRows } from './rows/shares.ts'
+import { stormRows } from './rows/storms.ts'
+import { uploadRows } from './rows/upload.ts'
+
+/** The whole matrix, by what goes wrong. */
+export const matrix: Readonly<Record<string, readonly Row[]>> = {
+  'every call': callRows,
+  'a share of all calls': shareRows,
+  storms: stormRows,
+  'the report': reportRows,
+  'the session': sessionRows,
+  'the bucket': bucketRows,
+  'the tables': uploadRows,
+  'the listing': listingRows,
+  'the process': interruptionRows,
+}

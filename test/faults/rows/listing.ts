@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict'
+import type { FaultRule } from '../../aws-simulator/faults.ts'
+import { makeOrganization } from '../../aws-simulator/organization-generator.ts'
+import type { Row } from '../row.ts'
+import type { Played } from '../scenario.ts'
+
+const seventhPage: FaultRule = { operation: 'ListAccounts', from: 7, effect: 'throttle' }
+
+/** What was listed is collected, and the record says that there is more. */
+function sixPages({ manifest }: Played) {
+  assert.equal(manifest?.listing.complete, false)
+  assert.equal(manifest?.listing.pages, 6)
+  assert.equal(manifest?.totals.stored, 120)
+  assert.equal(manifest?.outputs[0]?.complete, false, 'no table that looks whole')
+}
+
+const emptyUnit = 'ou-test-00000000'
+const { rootId } = makeOrganization({ accounts: 24 })
+
+export const listingRows: readonly Row[] = [
+  {
+    name: 'page 7 is throttled for good',
+    quick: true,
+    shape: { accounts: 160 },
+    faults: [seventhPage],
+    code: 2,
+    check: sixPages,
+  },
+  {
+    name: 'page 7 is refused',
+    shape: { accounts: 160 },
+    faults: [{ ...seventhPage, effect: { error: 'AccessDeniedException' } }],
+    code: 2,
+    check: sixPages,
+  },
+  {
+    name: 'page 7 never comes',
+    shape: { accounts: 160 },
+    faults: [{ ...seventhPage, effect: 'no-response' }],
+    code: 2,
+    // The simulator has listed them, into the void.
+    allowed: ['account-lost'],
+    check: sixPages,
+  },
+  {
+    name: 'an account that was asked for is on page 7, which fails for good',
+    shape: { accounts: 160 },
+    environment: { ACCOUNTS: makeOrganization({ accounts: 160 }).accounts[150]?.id ?? '' },
+    faults: [seventhPage],
+    code: 2,
+    failures: { 150: { stage: 'listing', kind: 'throttled', code: 'TooManyRequestsException' } },
+  },
+  {
+    name: 'accounts that are listed twice, and empty pages',
+    shape: { accounts: 90 },
+    organization: { duplicates: true, emptyPages: [2, 4] },
+  },
+  {
+    name: 'no account in scope',
+    environment: { ORGANIZATIONAL_UNITS: emptyUnit },
+    organization: { organizationalUnits: [{ id: emptyUnit, name: 'Empty', parentId: rootId }] },
+    check({ manifest, simulator }) {
+      assert.equal(manifest?.totals.outOfScope, simulator.organization.accounts.length)
+    },
+  },
+  {
+    name: 'organizational units cannot be read: names are missing, no account is',
+    faults: [{ operation: 'ListOrganizationalUnitsForParent', effect: { error: 'AccessDeniedException' } }],
+    check({ manifest }) {
+      assert.match(manifest?.listing.organizationalUnitsError ?? '', /injected/)
+    },
+  },
+  {
+    name: 'organizational units are throttled for good, and the scope needs them',
+    environment: { ORGANIZATIONAL_UNITS: emptyUnit },
+    organization: { organizationalUnits: [{ id: emptyUnit, name: 'Empty', parentId: rootId }] },
+    faults: [{ operation: 'ListOrganizationalUnitsForParent', effect: 'throttle' }],
+    code: 2,
+  },
+]

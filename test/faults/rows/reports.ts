@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict'
+import type { AccountBehaviour } from '../../aws-simulator/options.ts'
+import { makeOrganization } from '../../aws-simulator/organization-generator.ts'
+import { invalidReportKinds, makeReport } from '../../aws-simulator/report-generator.ts'
+import type { Row } from '../row.ts'
+import type { Played, Scenario } from '../scenario.ts'
+
+/** The generator draws the same ids for the same number of accounts. */
+const thirdId = makeOrganization({ accounts: 4 }).accounts[2]?.id ?? ''
+/** Not what IAM allows in a path today, and to be kept as it is. */
+const nonAscii = Buffer.from(makeReport(thirdId).toString().replace(':user/', ':user/Zürich/東京/'))
+
+/** The third account's report is out of the ordinary. */
+const third = (behaviour: AccountBehaviour): Scenario => ({
+  shape: { accounts: 4, behaviour: (index) => (index === 2 ? behaviour : undefined) },
+})
+
+const id = ({ simulator }: Played) => simulator.organization.accounts[2]?.id ?? ''
+const resultOf = (played: Played) => played.manifest?.accounts.find((account) => account.id === id(played))
+
+const invalid = [
+  ...invalidReportKinds.map((kind) => ({ what: kind, report: kind })),
+  { what: 'of bytes that are not UTF-8', report: Buffer.concat([makeReport(thirdId), Buffer.from([0xff, 0xfe])]) },
+]
+
+const invalidRows = invalid.map(
+  ({ what, report }): Row => ({
+    ...third({ report }),
+    name: `a report that is ${what}`,
+    quick: what === 'truncated',
+    code: 1,
+    failures: { 2: { stage: 'validate', kind: 'invalid-report', code: 'InvalidReportError' } },
+    check(played) {
+      const { invalid: evidence } = resultOf(played) ?? {}
+      const object = played.simulator.objects().find(({ key }) => key === evidence?.key)
+      assert.equal(object?.sha256, evidence?.sha256, 'what IAM answered is kept, away from the reports')
+      assert.equal(evidence?.error, undefined)
+      const reports = played.simulator.objects().filter(({ key }) => key.startsWith('reports/'))
+      assert.ok(!reports.some(({ key }) => key.includes(id(played))), 'and not among them')
+    },
+  }),
+)
+
+export const reportRows: readonly Row[] = [
+  ...invalidRows,
+  { ...third({ expiredDownloads: 2 }), name: 'a report that expires between wait and download, twice', quick: true },
+  { ...third({ notPresentDownloads: 3 }), name: 'a report that is not present after COMPLETE, three times' },
+  { ...third({ cachedReportAgeSeconds: 5 * 3600 }), name: 'a report that has expired when the run begins' },
+  {
+    ...third({ generationSeconds: 'never' }),
+    name: 'a report that is never ready',
+    environment: { ACCOUNT_TIMEOUT_SECONDS: '60' },
+    code: 1,
+    failures: {
+      2: {
+        stage: 'generate',
+        kind: 'timed-out',
+        code: 'DeadlineError',
+        message: 'not finished within 60 seconds',
+        attempts: 1,
+      },
+    },
+  },
+  {
+    ...third({ report: { users: 5000, names: 'longest', columns: 23 } }),
+    name: 'a report of 4.6 MB',
+    check(played) {
+      assert.ok((resultOf(played)?.report?.bytes ?? 0) > 4_500_000)
+    },
+  },
+  {
+    ...third({ report: { users: 12, names: 'unusual', columns: 23 } }),
+    name: 'a report with quotes, commas, formulas and markup in its names and paths',
+  },
+  {
+    ...third({ report: nonAscii }),
+    name: 'a report with paths that are not ASCII',
+    check(played) {
+      const key = resultOf(played)?.report?.key
+      assert.deepEqual(played.simulator.objects().find((object) => object.key === key)?.content, nonAscii)
+    },
+  },
+]
