@@ -15,7 +15,8 @@ export interface LogDestination {
 
 /** What a reader may leave unread before lines are dropped: the manifest, not the log, is the record. */
 const maximumBacklog = 25 * 1024 * 1024
-const flushTimeout = 2_000
+/** Enough for the manifest of a large organization, should it have to go to the log; what is left of SIGTERM's two minutes. */
+const flushTimeout = 5_000
 
 /**
  * Opens standard output so that nobody who reads it slowly, or not at all, can hold the worker: pipes are
@@ -46,6 +47,16 @@ export function openLogDestination(descriptor: number): LogDestination {
   }
 }
 
+/**
+ * JSON escapes line feeds, but not what some viewers take for one (U+0085, U+2028) or obey (U+009B, U+202E). It
+ * can stand in strings only, so that escaping it changes no meaning.
+ */
+const escapeControls = (line: string): string =>
+  line.replaceAll(/[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+    Array.from({ length: character.length }, (_, index) => escapeUnit(character.charCodeAt(index))).join(''),
+  )
+const escapeUnit = (unit: number) => `\\u${unit.toString(16).padStart(4, '0')}`
+
 /** A log of JSON lines in which every line names the run. */
 export function createLog(destination: LogDestination, level: string, runId: string): Log {
   return pino(
@@ -55,6 +66,6 @@ export function createLog(destination: LogDestination, level: string, runId: str
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
     },
-    destination.stream,
+    { write: (line: string) => destination.stream.write(escapeControls(line)) },
   )
 }
