@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import { Stack } from 'aws-cdk-lib'
+import { PolicyDocument, PolicyStatement, type PrincipalBase } from 'aws-cdk-lib/aws-iam'
+import { rulesOfThisAccount } from '../../infra/constructs/bucket-notices.ts'
+import * as bucketPolicy from '../../infra/policies/bucket-policy.ts'
+import * as executionRole from '../../infra/policies/execution-role.ts'
+import * as keyPolicy from '../../infra/policies/key-policy.ts'
+import * as memberRole from '../../infra/policies/member-role.ts'
+import * as runningTasks from '../../infra/policies/running-tasks.ts'
+import * as taskRole from '../../infra/policies/task-role.ts'
+import * as topicPolicy from '../../infra/policies/topic-policy.ts'
+import { roleStatements } from './statements/roles.ts'
+import { storageStatements } from './statements/storage.ts'
+import { access, isTask, root } from './statements/vocabulary.ts'
+import { Resolver } from './synthesis/resolve.ts'
+
+/** Every statement, letter by letter, as it stands in account 1… of eu-central-1. */
+const stack = new Stack()
+const resolver = new Resolver({
+  name: 'stack',
+  account: '111111111111',
+  region: 'eu-central-1',
+  template: { Resources: {} },
+})
+const resolved = (statement: PolicyStatement) => resolver.resolve(stack.resolve(statement.toStatementJson()))
+const trust = (principal: PrincipalBase) =>
+  resolver.resolve(
+    stack.resolve(
+      new PolicyDocument({
+        statements: [new PolicyStatement({ actions: ['sts:AssumeRole'], principals: [principal] })],
+      }).toJSON().Statement[0],
+    ),
+  )
+
+const statements = [...storageStatements, ...roleStatements]
+
+suite('statements, letter by letter', () => {
+  for (const [made, expected] of statements) {
+    test(made.sid ?? '', () => {
+      const actual = resolved(made) as { Action: unknown; Resource: unknown }
+      assert.deepEqual(sorted(actual), sorted(expected as typeof actual))
+    })
+  }
+
+  test('none is missing here', () => {
+    const modules = [bucketPolicy, executionRole, keyPolicy, memberRole, runningTasks, taskRole, topicPolicy]
+    const trusts = ['operators', 'tasksOfThisAccount', 'theSchedule', 'theTaskOfTheOrganization']
+    const functions = modules
+      .flatMap((module) => Object.entries(module as Record<string, unknown>))
+      .filter(([name, value]) => typeof value === 'function' && !trusts.includes(name))
+    // The notices' own statement stands beside its construct.
+    assert.equal(functions.length, statements.length - 1)
+  })
+})
+
+/** The order of actions and resources means nothing. */
+const sorted = (one: { Action: unknown; Resource: unknown }) => ({
+  ...one,
+  Action: [one.Action].flat().sort(),
+  Resource: [one.Resource].flat().sort(),
+})
+
+suite('trust, letter by letter', () => {
+  const fromHere = { 'aws:SourceAccount': '111111111111' }
+  const trusts: readonly [string, PrincipalBase, object][] = [
+    [
+      'the task',
+      taskRole.tasksOfThisAccount(),
+      {
+        Principal: { Service: 'ecs-tasks.amazonaws.com' },
+        Condition: { StringEquals: fromHere, ArnLike: { 'aws:SourceArn': 'arn:aws:ecs:eu-central-1:111111111111:*' } },
+      },
+    ],
+    [
+      'the schedule',
+      runningTasks.theSchedule(),
+      {
+        Principal: { Service: 'scheduler.amazonaws.com' },
+        Condition: {
+          StringEquals: fromHere,
+          ArnEquals: {
+            'aws:SourceArn': 'arn:aws:scheduler:eu-central-1:111111111111:schedule/default/iam-credential-reports',
+          },
+        },
+      },
+    ],
+    [
+      'the notices',
+      rulesOfThisAccount(),
+      {
+        Principal: { Service: 'events.amazonaws.com' },
+        Condition: {
+          StringEquals: fromHere,
+          ArnLike: { 'aws:SourceArn': 'arn:aws:events:eu-central-1:111111111111:rule/iam-credential-reports-*' },
+        },
+      },
+    ],
+    [
+      'named operators',
+      runningTasks.operators(['a']),
+      { Principal: root('111111111111'), Condition: { ArnLike: { 'aws:PrincipalArn': ['a'] } } },
+    ],
+    ['operators that IAM chooses', runningTasks.operators([]), { Principal: root('111111111111') }],
+    [
+      'the member role',
+      memberRole.theTaskOfTheOrganization(access),
+      {
+        Principal: root('222222222222'),
+        Condition: { ArnEquals: isTask, StringEquals: { 'aws:PrincipalOrgID': 'o-x' } },
+      },
+    ],
+  ]
+  for (const [name, principal, expected] of trusts) {
+    test(name, () => assert.deepEqual(trust(principal), { Effect: 'Allow', Action: 'sts:AssumeRole', ...expected }))
+  }
+})

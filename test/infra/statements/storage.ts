@@ -1,0 +1,152 @@
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import * as bucketPolicy from '../../../infra/policies/bucket-policy.ts'
+import * as keyPolicy from '../../../infra/policies/key-policy.ts'
+import {
+  access,
+  both,
+  denyAll,
+  deploysOrGlass,
+  everybody,
+  forBucket,
+  isGlass,
+  isReader,
+  isTask,
+  prefixes,
+  root,
+  statement,
+  throughS3,
+} from './vocabulary.ts'
+
+/** Of the key and of the bucket. */
+export const storageStatements: readonly [PolicyStatement, object][] = [
+  [
+    keyPolicy.keyAdministration(access),
+    statement(
+      'Allow',
+      'KeyAdministration',
+      'CancelKeyDeletion CreateAlias DeleteAlias DescribeKey DisableKey DisableKeyRotation EnableKey EnableKeyRotation GetKeyPolicy GetKeyRotationStatus ListAliases ListGrants ListKeyPolicies ListKeyRotations ListResourceTags PutKeyPolicy RevokeGrant ScheduleKeyDeletion TagResource UntagResource UpdateAlias UpdateKeyDescription'
+        .split(' ')
+        .map((action) => `kms:${action}`),
+      '*',
+      { Principal: root('111111111111') },
+    ),
+  ],
+  [
+    keyPolicy.onlyBreakGlassStopsTheKey(access),
+    denyAll('OnlyBreakGlassStopsTheKey', ['kms:DisableKey', 'kms:DisableKeyRotation', 'kms:ScheduleKeyDeletion'], '*', {
+      ArnNotLike: isGlass,
+    }),
+  ],
+  [
+    keyPolicy.onlyDeploymentsChangeTheKeyPolicy(access),
+    denyAll('OnlyDeploymentsChangeTheKeyPolicy', 'kms:PutKeyPolicy', '*', { ArnNotLike: deploysOrGlass }),
+  ],
+  [
+    keyPolicy.taskEncrypts(access),
+    statement('Allow', 'TaskEncrypts', ['kms:Decrypt', 'kms:GenerateDataKey'], '*', {
+      Principal: root('222222222222'),
+      Condition: { ArnEquals: isTask, StringLike: throughS3, StringEquals: forBucket },
+    }),
+  ],
+  [
+    keyPolicy.readersDecrypt(access),
+    statement('Allow', 'ReadersDecrypt', 'kms:Decrypt', '*', {
+      Principal: everybody,
+      Condition: {
+        ArnLike: isReader,
+        StringLike: throughS3,
+        StringEquals: { ...forBucket, 'aws:PrincipalOrgID': 'o-x' },
+      },
+    }),
+  ],
+  [bucketPolicy.onlyTls(access), denyAll('OnlyTls', 's3:*', both, { Bool: { 'aws:SecureTransport': 'false' } })],
+  [
+    bucketPolicy.onlyTls12AndUp(access),
+    denyAll('OnlyTls12AndUp', 's3:*', both, { NumericLessThan: { 's3:TlsVersion': '1.2' } }),
+  ],
+  [
+    bucketPolicy.onlyOurKey(access),
+    denyAll('OnlyOurKey', 's3:PutObject', both[1], {
+      Null: { 's3:x-amz-server-side-encryption': 'false' },
+      StringNotEquals: { 's3:x-amz-server-side-encryption-aws-kms-key-id': 'arn:aws:kms:r:1:key/k' },
+    }),
+  ],
+  [
+    bucketPolicy.noCustomerProvidedKeys(access),
+    denyAll('NoCustomerProvidedKeys', 's3:PutObject', both[1], {
+      Null: { 's3:x-amz-server-side-encryption-customer-algorithm': 'false' },
+    }),
+  ],
+  [
+    bucketPolicy.onlyConditionalWrites(access),
+    denyAll('OnlyConditionalWrites', 's3:PutObject', both[1], {
+      Null: { 's3:if-none-match': 'true' },
+      Bool: { 's3:ObjectCreationOperation': 'true' },
+    }),
+  ],
+  [
+    bucketPolicy.onlyTheTaskWrites(access),
+    denyAll(
+      'OnlyTheTaskWrites',
+      [
+        's3:AbortMultipartUpload',
+        's3:PutObject',
+        's3:PutObjectAcl',
+        's3:PutObjectTagging',
+        's3:PutObjectVersionTagging',
+        's3:ReplicateObject',
+      ],
+      both[1],
+      { ArnNotEquals: isTask },
+    ),
+  ],
+  [
+    bucketPolicy.onlyBreakGlassDeletes(access),
+    denyAll(
+      'OnlyBreakGlassDeletes',
+      [
+        's3:BypassGovernanceRetention',
+        's3:DeleteObject',
+        's3:DeleteObjectTagging',
+        's3:DeleteObjectVersion',
+        's3:DeleteObjectVersionTagging',
+        's3:PutObjectLegalHold',
+        's3:PutObjectRetention',
+      ],
+      both[1],
+      { ArnNotLike: isGlass },
+    ),
+  ],
+  [
+    bucketPolicy.onlyDeploymentsConfigure(access),
+    denyAll(
+      'OnlyDeploymentsConfigure',
+      'DeleteBucket DeleteBucketPolicy PutBucketAcl PutBucketLogging PutBucketNotification PutBucketObjectLockConfiguration PutBucketOwnershipControls PutBucketPolicy PutBucketPublicAccessBlock PutBucketVersioning PutEncryptionConfiguration PutLifecycleConfiguration PutReplicationConfiguration'
+        .split(' ')
+        .map((action) => `s3:${action}`),
+      both[0],
+      { ArnNotLike: deploysOrGlass },
+    ),
+  ],
+  [
+    bucketPolicy.taskWrites(access),
+    statement('Allow', 'TaskWrites', ['s3:AbortMultipartUpload', 's3:PutObject'], prefixes, {
+      Principal: root('222222222222'),
+      Condition: { ArnEquals: isTask },
+    }),
+  ],
+  [
+    bucketPolicy.readersRead(access),
+    statement('Allow', 'ReadersRead', ['s3:GetObject', 's3:GetObjectVersion'], both[1], {
+      Principal: everybody,
+      Condition: { ArnLike: isReader, StringEquals: { 'aws:PrincipalOrgID': 'o-x' } },
+    }),
+  ],
+  [
+    bucketPolicy.readersList(access),
+    statement('Allow', 'ReadersList', ['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketVersions'], both[0], {
+      Principal: everybody,
+      Condition: { ArnLike: isReader, StringEquals: { 'aws:PrincipalOrgID': 'o-x' } },
+    }),
+  ],
+]
