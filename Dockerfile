@@ -32,13 +32,15 @@ CMD ["/app/seed.mjs"]
 
 # The image that is deployed. Nothing runs in this stage, so it is built for any platform without emulation.
 FROM ${RUNTIME_IMAGE} AS worker
+ARG RUNTIME_IMAGE
 ARG VERSION=0.1.0
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="IAM credential reports" \
       org.opencontainers.image.description="Collects the IAM credential report of every account of an AWS organization into one bucket" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}" \
-      org.opencontainers.image.licenses="Apache-2.0"
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.base.name="${RUNTIME_IMAGE}"
 ENV NODE_ENV=production
 COPY --from=bundle /build/dist/worker /app
 USER 65532:65532

@@ -5,6 +5,7 @@ import { build, type Metafile } from 'esbuild'
 import { billOfMaterials } from './bundle/bill-of-materials.ts'
 import { bundledPackages } from './bundle/bundled-packages.ts'
 import { licenceTexts } from './bundle/licences.ts'
+import { packageMaps } from './bundle/package-maps.ts'
 
 /** What can be bundled: the files that it is made of, by the name that each gets. */
 const programs = {
@@ -52,6 +53,7 @@ export async function bundle(name: ProgramName, directory: string): Promise<Meta
     minify: true,
     sourcemap: 'linked',
     sourcesContent: false,
+    plugins: [packageMaps],
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',

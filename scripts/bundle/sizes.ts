@@ -1,0 +1,23 @@
+import type { Metafile } from 'esbuild'
+
+/**
+ * Bytes of code in a bundle: what is loaded when its entry `<entry>.mjs` starts, and everything with the chunks
+ * that are imported on demand. Source maps are neither.
+ */
+export function codeSizes({ outputs }: Metafile, entry: string): { readonly atStart: number; readonly all: number } {
+  const atStart = new Set<string>()
+  const load = (file: string) => {
+    if (atStart.has(file)) return
+    atStart.add(file)
+    for (const { path, kind } of outputs[file]?.imports ?? []) {
+      if (kind === 'import-statement' && outputs[path]) load(path)
+    }
+  }
+  const first = Object.keys(outputs).find((file) => file.endsWith(`/${entry}.mjs`))
+  if (first === undefined) throw new Error(`the bundle has no ${entry}.mjs`)
+  load(first)
+  const code = Object.entries(outputs).filter(([file]) => file.endsWith('.mjs'))
+  const bytes = (wanted: (file: string) => boolean) =>
+    code.reduce((sum, [file, output]) => sum + (wanted(file) ? output.bytes : 0), 0)
+  return { atStart: bytes((file) => atStart.has(file)), all: bytes(() => true) }
+}
