@@ -61,16 +61,18 @@ async function generateUntilTaken<Result extends object>(
   for (let round = 1; ; round++) {
     trail.enter('generate')
     const asked = clock.now()
-    const waiting = pace.start()
     const answer = await generateReport(client, request, trail).catch((error: unknown) => {
       if (!isCapacityError(error)) throw error
       return { refused: error }
     })
+    // An account that has its report already, or may not have one yet, teaches nothing about how long others take.
+    let waiting = answer === 'UNDER_WAY' ? pace.start() : undefined
     let dueAt = typeof answer === 'object' || answer === 'COMPLETE' ? asked : Number.POSITIVE_INFINITY
     for (;;) {
       trail.enter('generate')
       for (;;) {
-        const wait = Math.min(dueAt - clock.now(), waiting.untilLook(clock.now() - asked))
+        const now = clock.now()
+        const wait = Math.min(dueAt - now, waiting?.untilLook(now - asked) ?? Number.POSITIVE_INFINITY)
         if (wait <= 0) break
         await clock.sleep(wait, trail.signal)
       }
@@ -78,11 +80,12 @@ async function generateUntilTaken<Result extends object>(
       const elapsed = clock.now() - asked
       const taken = await take(client)
       if (typeof taken === 'object') {
-        if (answer === 'UNDER_WAY') waiting.looked(elapsed, true)
+        if (answer === 'UNDER_WAY') waiting?.looked(elapsed, true)
         return taken
       }
-      waiting.looked(elapsed, false)
       if (taken !== 'not-ready') break
+      waiting ??= pace.start()
+      waiting.looked(elapsed, false)
     }
     trail.enter('generate')
     if (typeof answer === 'object') trail.lastError = answer.refused

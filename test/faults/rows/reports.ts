@@ -43,6 +43,12 @@ const invalidRows = invalid.map(
 
 export const reportRows: readonly Row[] = [
   ...invalidRows,
+  {
+    name: 'the first accounts have their reports already: the others do not wait for what those cannot tell',
+    quick: true,
+    environment: { ACCOUNT_TIMEOUT_SECONDS: '25' },
+    shape: { behaviour: (index) => (index < 8 ? { cachedReportAgeSeconds: 600 } : undefined) },
+  },
   { ...third({ expiredDownloads: 2 }), name: 'a report that expires between wait and download, twice', quick: true },
   { ...third({ notPresentDownloads: 3 }), name: 'a report that is not present after COMPLETE, three times' },
   { ...third({ cachedReportAgeSeconds: 5 * 3600 }), name: 'a report that has expired when the run begins' },
