@@ -67,8 +67,8 @@ function assertFailures({ failures = {} }: Row, { manifest, simulator }: Played)
 }
 
 /** Declares the rows as tests, several at a time: most of their time is waiting. */
-export function declareRows(title: string, rows: readonly Row[]): void {
-  suite(title, { concurrency: 4 }, () => {
+export function declareRows(title: string, rows: readonly Row[], concurrency = 4): void {
+  suite(title, { concurrency }, () => {
     for (const row of rows) test(row.name, { timeout: 180_000 }, () => checkRow(row))
   })
 }

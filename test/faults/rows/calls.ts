@@ -48,6 +48,7 @@ export const callRows: readonly Row[] = calls.flatMap(({ service, operation, sce
     return {
       ...scenario,
       name: `${service} ${operation} ${what}, ${times} times`,
+      quick: operation === 'AssumeRole' && effect === 'reset-after',
       faults: [fault],
       ...(orphans && { allowed: ['upload-left-open'] }),
     }
