@@ -48,7 +48,7 @@ export async function findEngine(): Promise<string> {
     if (build instanceof Error) tried.push(`${candidate}: ${build.message}`)
     else if (build.code !== 0) tried.push(`${candidate}: ${build.stderr.trim()}`)
     else {
-      const { code, stderr } = await execute(candidate, ['info', '--format', '{{.ServerVersion}}'])
+      const { code, stderr } = await execute(candidate, ['version', '--format', '{{.Server.Version}}'])
       if (code === 0) {
         client = candidate
         return candidate
