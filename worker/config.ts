@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import * as z from 'zod'
+import { escapeControls } from './escape.ts'
 import { defaultThresholds, type Thresholds } from './insight/findings/check.ts'
 import type { Scope } from './model.ts'
 
@@ -135,7 +136,7 @@ const commands = ['collect', 'check', 'verify'] as const
 const runIdPattern = /^\d{8}T\d{6}Z-[0-9a-f]{6}$/
 
 /** Quotes what was received so that control characters cannot reach a terminal or forge a line. */
-const received = (text: string) => JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}…` : text)
+const received = (text: string) => escapeControls(JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}…` : text))
 
 /**
  * Reads arguments and environment into a {@link Config}.

@@ -3,6 +3,7 @@ import { Socket } from 'node:net'
 import type { Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import pino from 'pino'
+import { escapeControls } from './escape.ts'
 
 export type Log = pino.Logger
 
@@ -16,6 +17,8 @@ export interface LogDestination {
 /** What a reader may leave unread before lines are dropped: the manifest, not the log, is the record. */
 const maximumBacklog = 25 * 1024 * 1024
 /** Enough for the manifest of a large organization, should it have to go to the log; what is left of SIGTERM's two minutes. */
+/** Milliseconds for which lines are gathered: a system call for each of them would cost more than its making. */
+const gatherTime = 50
 const flushTimeout = 5_000
 
 /**
@@ -32,30 +35,31 @@ export function openLogDestination(descriptor: number): LogDestination {
   stream.on('error', () => {
     closed = true
   })
+  let held = ''
+  let timer: NodeJS.Timeout | undefined
+  const handOn = () => {
+    clearTimeout(timer)
+    timer = undefined
+    if (!closed) stream.write(held)
+    held = ''
+  }
   return {
     stream: {
       write(line: string) {
-        if (!closed && stream.writableLength < maximumBacklog) stream.write(line)
+        if (closed || stream.writableLength + held.length >= maximumBacklog) return true
+        held += line
+        timer ??= setTimeout(handOn, gatherTime)
         return true
       },
     },
     async flush() {
+      handOn()
       if (closed) return
       stream.end()
       await finished(stream, { signal: AbortSignal.timeout(flushTimeout) }).catch(() => undefined)
     },
   }
 }
-
-/**
- * JSON escapes line feeds, but not what some viewers take for one (U+0085, U+2028) or obey (U+009B, U+202E). It
- * can stand in strings only, so that escaping it changes no meaning.
- */
-const escapeControls = (line: string): string =>
-  line.replaceAll(/[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
-    Array.from({ length: character.length }, (_, index) => escapeUnit(character.charCodeAt(index))).join(''),
-  )
-const escapeUnit = (unit: number) => `\\u${unit.toString(16).padStart(4, '0')}`
 
 /** A log of JSON lines in which every line names the run. */
 export function createLog(destination: LogDestination, level: string, runId: string): Log {
