@@ -6,6 +6,7 @@ import { S3Client } from '@aws-sdk/client-s3'
 import { STSClient } from '@aws-sdk/client-sts'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
 import { createSessionClients, type SessionCredentials } from './session-client.ts'
+import { Sha256 } from './sha256.ts'
 
 export type { SessionCredentials } from './session-client.ts'
 
@@ -39,7 +40,7 @@ export function createClients({ forcePathStyle = false, ...settings }: ClientSet
     httpAgent: new HttpAgent(agent),
     httpsAgent: new HttpsAgent(agent),
   })
-  const shared = { ...settings, requestHandler, maxAttempts: 1 }
+  const shared = { ...settings, requestHandler, maxAttempts: 1, sha256: Sha256 }
   const sts = new STSClient(shared)
   let sessionClients: ReturnType<typeof createSessionClients> | undefined
   return {
