@@ -1,8 +1,9 @@
 import { Annotations, App, type AppProps, Tags } from 'aws-cdk-lib'
-import { bucketName, roleArn, stackNames, taskRoleName, topicArn } from './names.ts'
+import { bucketName, readerRoleName, roleArn, stackNames, taskRoleName, topicArn } from './names.ts'
 import type { KeyAccess } from './policies/key-policy.ts'
 import type { Settings } from './settings/settings.ts'
 import { missingRunHours, warnings } from './settings/warnings.ts'
+import { AnalyticsStack } from './stacks/analytics-stack.ts'
 import { AutomationStack } from './stacks/automation-stack.ts'
 import { BucketStack } from './stacks/bucket-stack.ts'
 import { KeyStack } from './stacks/key-stack.ts'
@@ -33,7 +34,7 @@ export function buildApp(settings: Settings, props: AppProps = {}): App {
   const keyStack = new KeyStack(app, stackNames.key, {
     ...environment(accounts.security),
     description: 'Key of the IAM credential reports',
-    key: { ...access, account: accounts.security, alias: settings.key.alias },
+    key: { ...access, account: accounts.security, alias: settings.key.alias, readers: whoDecrypts(settings) },
   })
   const keyArn = settings.key.arn ?? keyStack.key.arn
 
@@ -48,6 +49,8 @@ export function buildApp(settings: Settings, props: AppProps = {}): App {
   })
   bucketStack.addStackDependency(keyStack)
 
+  analytics(app, settings, { keyArn, bucket })?.addStackDependency(bucketStack)
+
   const automationStack = automation(app, settings, { keyArn, bucket })
   automationStack.addStackDependency(bucketStack)
   memberRoles(app, settings, taskRoleArn)
@@ -59,6 +62,22 @@ export function buildApp(settings: Settings, props: AppProps = {}): App {
     Annotations.of(automationStack).addWarningV2(`iam-credential-reports:${warning.id}`, warning.text)
   }
   return app
+}
+
+/** In the bucket's account the role's own policy lets it read; the key is another account's, whose policy has to name it. */
+const whoDecrypts = ({ access, accounts, analytics: { enabled } }: Settings) =>
+  enabled ? [...access.readers, roleArn(accounts.logArchive, readerRoleName)] : access.readers
+
+function analytics(app: App, settings: Settings, made: { readonly keyArn: string; readonly bucket: string }) {
+  const { enabled, ...props } = settings.analytics
+  if (!enabled) return undefined
+  return new AnalyticsStack(app, stackNames.analytics, {
+    env: { account: settings.accounts.logArchive, region: settings.region },
+    description: 'Tables and queries over the IAM credential reports',
+    bucketName: made.bucket,
+    keyArn: made.keyArn,
+    ...props,
+  })
 }
 
 function retention({ bucket }: Settings) {

@@ -9,6 +9,7 @@ export const executionRoleName = 'iam-credential-report-task-execution'
 export const schedulerRoleName = 'iam-credential-report-scheduler'
 export const operatorRoleName = 'iam-credential-report-operator'
 export const noticeRoleName = 'iam-credential-report-notice'
+export const readerRoleName = 'iam-credential-report-reader'
 export const boundarySuffix = '-boundary'
 
 export const topicName = 'iam-credential-reports'
@@ -20,12 +21,16 @@ export const repositoryName = 'iam-credential-reports'
 export const logGroupName = '/iam-credential-reports/worker'
 export const metricsNamespace = 'IamCredentialReports'
 
+export const databaseName = 'iam_credential_reports'
+export const workGroupName = 'iam-credential-reports'
+
 /** Names of the stacks, as `cdk deploy` and the console show them. */
 export const stackNames = {
   key: 'iam-credential-reports-key',
   bucket: 'iam-credential-reports-bucket',
   repository: 'iam-credential-reports-repository',
   automation: 'iam-credential-reports-automation',
+  analytics: 'iam-credential-reports-analytics',
   memberRoles: 'iam-credential-reports-member-roles',
   memberRole: 'iam-credential-reports-member-role',
 } as const

@@ -136,6 +136,17 @@ export const settingsSchema = z.strictObject(
           .default(['cdk-hnb659fds-cfn-exec-role-*']),
       })
       .prefault({}),
+    analytics: z
+      .strictObject({
+        enabled: onOff.default(true),
+        auditors: z.array(principalPattern, { error: 'a list of role ARNs' }).default([]),
+        scanLimitGigabytes: wholeNumber(1, 7_000).default(10),
+        quickSightPrincipal: text(
+          /^arn:aws[a-z-]*:quicksight:[a-z0-9-]+:\d{12}:(user|group)\/[\w+=,.@/-]+$/,
+          'the ARN of a user or group of QuickSight, such as arn:aws:quicksight:eu-central-1:333333333333:group/default/auditors',
+        ).optional(),
+      })
+      .prefault({}),
     schedule: z
       .strictObject({
         expression: scheduleExpression.default('cron(0 6 * * ? *)'),

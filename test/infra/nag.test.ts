@@ -11,7 +11,7 @@ import { writtenPrefixes } from '../../infra/prefixes.ts'
 import { parseSettings } from '../../infra/settings/settings.ts'
 import { accounts, fullSettings, region } from './synthesis/fixtures.ts'
 
-const { automation, bucket } = stackNames
+const { analytics, automation, bucket } = stackNames
 const wildcard = (resource: string) => `AwsSolutions-IAM5[Resource::${resource}]`
 const bucketArn = `arn:<AWS::Partition>:s3:::iam-credential-reports-${accounts.logArchive}-${region}`
 const everyTask = wildcard('arn:<AWS::Partition>:ecs:<AWS::Region>:<AWS::AccountId>:task/*')
@@ -19,6 +19,9 @@ const memberRole = `${stackNames.memberRole}-${accounts.management}/MemberRole`
 
 /** Each finding of cdk-nag that stays, and why. */
 const accepted: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  [`${analytics}/Reader/Role/Resource`]: {
+    [wildcard(`${bucketArn}/*`)]: 'It is there to read all of the bucket, which holds nothing else.',
+  },
   [`${automation}/Automation/Network/Vpc/Resource`]: {
     'AwsSolutions-VPC7':
       'One task a day talks to endpoints of AWS, each call of which is in CloudTrail; flow logs would cost more than the runs. Whoever wants them brings the VPC.',

@@ -7,9 +7,11 @@ import * as bucketPolicy from '../../infra/policies/bucket-policy.ts'
 import * as executionRole from '../../infra/policies/execution-role.ts'
 import * as keyPolicy from '../../infra/policies/key-policy.ts'
 import * as memberRole from '../../infra/policies/member-role.ts'
+import * as readerRole from '../../infra/policies/reader-role.ts'
 import * as runningTasks from '../../infra/policies/running-tasks.ts'
 import * as taskRole from '../../infra/policies/task-role.ts'
 import * as topicPolicy from '../../infra/policies/topic-policy.ts'
+import { readerStatements } from './statements/reader.ts'
 import { roleStatements } from './statements/roles.ts'
 import { storageStatements } from './statements/storage.ts'
 import { access, isTask, root } from './statements/vocabulary.ts'
@@ -33,7 +35,7 @@ const trust = (principal: PrincipalBase) =>
     ),
   )
 
-const statements = [...storageStatements, ...roleStatements]
+const statements = [...storageStatements, ...roleStatements, ...readerStatements]
 
 suite('statements, letter by letter', () => {
   for (const [made, expected] of statements) {
@@ -44,7 +46,16 @@ suite('statements, letter by letter', () => {
   }
 
   test('none is missing here', () => {
-    const modules = [bucketPolicy, executionRole, keyPolicy, memberRole, runningTasks, taskRole, topicPolicy]
+    const modules = [
+      bucketPolicy,
+      executionRole,
+      keyPolicy,
+      memberRole,
+      readerRole,
+      runningTasks,
+      taskRole,
+      topicPolicy,
+    ]
     const trusts = ['operators', 'tasksOfThisAccount', 'theSchedule', 'theTaskOfTheOrganization']
     const functions = modules
       .flatMap((module) => Object.entries(module as Record<string, unknown>))

@@ -5,6 +5,10 @@ const rolePolicyStands =
 
 /** Mutants that no request tells from the original, each with the defence that still stands. */
 export const expectedSurvivors: Readonly<Record<string, string>> = {
+  'iam-credential-reports-analytics/ReaderRole07D5A14E: read: DecryptsReports without StringEquals kms:EncryptionContext:aws:s3:arn':
+    keyPolicyStands,
+  'iam-credential-reports-analytics/ReaderRole07D5A14E: read: DecryptsReports without StringLike kms:ViaService':
+    keyPolicyStands,
   'iam-credential-reports-automation/AutomationTaskTaskRoleCB4BDEEA: collect: EncryptsReports without StringEquals kms:EncryptionContext:aws:s3:arn':
     keyPolicyStands,
   'iam-credential-reports-automation/AutomationTaskTaskRoleCB4BDEEA: collect: EncryptsReports without StringLike kms:ViaService':

@@ -40,6 +40,7 @@ suite('where things go', () => {
     assert.deepEqual(Object.fromEntries(stacks.map(({ name, account }) => [name, account])), {
       [key]: accounts.security,
       [bucket]: accounts.logArchive,
+      [stackNames.analytics]: accounts.logArchive,
       [automation]: accounts.management,
       [memberRoles]: accounts.management,
       [`${stackNames.memberRole}-${accounts.management}`]: accounts.management,

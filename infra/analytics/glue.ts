@@ -1,0 +1,86 @@
+import type { CfnTable } from 'aws-cdk-lib/aws-glue'
+import type { Query } from '../queries/queries.ts'
+import type { Column, ColumnType } from './columns.ts'
+import type { ReportTable } from './tables.ts'
+
+/** Before this no run can have been; days that have no files cost a listing each. */
+const firstDay = '2026-01-01'
+
+const formats = {
+  parquet: {
+    inputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat',
+    outputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat',
+    serdeInfo: { serializationLibrary: 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe' },
+  },
+  /** https://docs.aws.amazon.com/athena/latest/ug/csv-serde.html: all text, by position, a backslash is an escape. */
+  csv: {
+    inputFormat: 'org.apache.hadoop.mapred.TextInputFormat',
+    outputFormat: 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat',
+    serdeInfo: {
+      serializationLibrary: 'org.apache.hadoop.hive.serde2.OpenCSVSerde',
+      parameters: { separatorChar: ',', quoteChar: '"', escapeChar: '\\' },
+    },
+  },
+} as const
+
+/**
+ * A table whose partitions are reckoned from the day, so that no crawler has to find them. What lies deeper, the
+ * run or the account, is read along.
+ *
+ * @see https://docs.aws.amazon.com/athena/latest/ug/partition-projection.html
+ */
+export function tableInput(
+  { name, description, prefix, format, columns, partition }: ReportTable,
+  bucketName: string,
+): CfnTable.TableInputProperty {
+  const location = `s3://${bucketName}/${prefix}/`
+  return {
+    name,
+    description,
+    tableType: 'EXTERNAL_TABLE',
+    partitionKeys: [{ name: partition, type: 'string' }],
+    parameters: {
+      classification: format,
+      'projection.enabled': 'true',
+      [`projection.${partition}.type`]: 'date',
+      [`projection.${partition}.format`]: 'yyyy-MM-dd',
+      [`projection.${partition}.range`]: `${firstDay},NOW+1DAYS`,
+      [`projection.${partition}.interval`]: '1',
+      [`projection.${partition}.interval.unit`]: 'DAYS',
+      'storage.location.template': `${location}date=\${${partition}}/`,
+      ...(format === 'csv' && { 'skip.header.line.count': '1' }),
+    },
+    storageDescriptor: { location, columns: [...columns], ...formats[format] },
+  }
+}
+
+const engineTypes: Readonly<Record<ColumnType, string>> = {
+  string: 'varchar',
+  boolean: 'boolean',
+  timestamp: 'timestamp(3)',
+  int: 'integer',
+  bigint: 'bigint',
+}
+
+/** A view in the form in which Athena keeps its own in the catalog: the statement and its columns, as JSON in Base64. */
+export function viewInput(
+  { name, description, sql }: Query,
+  columns: readonly Column[],
+  databaseName: string,
+): CfnTable.TableInputProperty {
+  const definition = {
+    originalSql: sql,
+    catalog: 'awsdatacatalog',
+    schema: databaseName,
+    columns: columns.map((column) => ({ name: column.name, type: engineTypes[column.type] })),
+  }
+  return {
+    name,
+    description,
+    tableType: 'VIRTUAL_VIEW',
+    parameters: { presto_view: 'true', comment: 'Presto View' },
+    viewOriginalText: `/* Presto View: ${Buffer.from(JSON.stringify(definition)).toString('base64')} */`,
+    viewExpandedText: '/* Presto View */',
+    storageDescriptor: { columns: [...columns], serdeInfo: {} },
+  }
+}

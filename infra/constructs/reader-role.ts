@@ -1,0 +1,40 @@
+import { PolicyDocument, Role } from 'aws-cdk-lib/aws-iam'
+import { Construct } from 'constructs'
+import { readerRoleName } from '../names.ts'
+import {
+  decryptsReports,
+  knowsTheTables,
+  listsTheBucket,
+  queriesInTheWorkGroup,
+  type ReaderAccess,
+  readsTheBucket,
+} from '../policies/reader-role.ts'
+import { operators } from '../policies/running-tasks.ts'
+
+export interface ReaderRoleProps extends ReaderAccess {
+  /** ArnLike patterns of who may assume it. @default whomever IAM of the account lets */
+  readonly auditors: readonly string[]
+}
+
+/** For auditors: reads the bucket, decrypts through S3, queries in the workgroup, and nothing else. */
+export class ReaderRole extends Construct {
+  constructor(scope: Construct, id: string, { auditors, ...access }: ReaderRoleProps) {
+    super(scope, id)
+    new Role(this, 'Role', {
+      roleName: readerRoleName,
+      description: 'Reads and queries the IAM credential reports',
+      assumedBy: operators(auditors),
+      inlinePolicies: {
+        read: new PolicyDocument({
+          statements: [
+            readsTheBucket(access),
+            listsTheBucket(access),
+            decryptsReports(access),
+            queriesInTheWorkGroup(access),
+            knowsTheTables(access),
+          ],
+        }),
+      },
+    })
+  }
+}

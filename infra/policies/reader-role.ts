@@ -1,0 +1,75 @@
+import { Aws } from 'aws-cdk-lib'
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import { bucketArn } from '../names.ts'
+
+/** What the reader role is for. All values may be tokens. */
+export interface ReaderAccess {
+  readonly bucketName: string
+  readonly keyArn: string
+  readonly databaseName: string
+  /** Tables and views. */
+  readonly tableNames: readonly string[]
+  readonly workGroupName: string
+}
+
+/** The reports and whatever a run made of them. Athena reads with the rights of whoever asks. */
+export const readsTheBucket = (access: Pick<ReaderAccess, 'bucketName'>) =>
+  new PolicyStatement({
+    sid: 'ReadsTheBucket',
+    actions: ['s3:GetObject', 's3:GetObjectVersion'],
+    resources: [`${bucketArn(access.bucketName)}/*`],
+  })
+
+export const listsTheBucket = (access: Pick<ReaderAccess, 'bucketName'>) =>
+  new PolicyStatement({
+    sid: 'ListsTheBucket',
+    actions: ['s3:GetBucketLocation', 's3:ListBucket'],
+    resources: [bucketArn(access.bucketName)],
+  })
+
+/** Through S3 for the bucket alone; the key policy says so once more. */
+export const decryptsReports = (access: Pick<ReaderAccess, 'bucketName' | 'keyArn'>) =>
+  new PolicyStatement({
+    sid: 'DecryptsReports',
+    actions: ['kms:Decrypt'],
+    resources: [access.keyArn],
+    conditions: {
+      StringLike: { 'kms:ViaService': `s3.${Aws.REGION}.amazonaws.com*` },
+      StringEquals: { 'kms:EncryptionContext:aws:s3:arn': bucketArn(access.bucketName) },
+    },
+  })
+
+const inThisAccount = (service: string, resource: string) =>
+  `arn:${Aws.PARTITION}:${service}:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resource}`
+
+/** In the workgroup, which keeps the results and limits what a query scans. */
+export const queriesInTheWorkGroup = (access: Pick<ReaderAccess, 'workGroupName'>) =>
+  new PolicyStatement({
+    sid: 'QueriesInTheWorkGroup',
+    actions: [
+      'athena:BatchGetNamedQuery',
+      'athena:BatchGetQueryExecution',
+      'athena:GetNamedQuery',
+      'athena:GetQueryExecution',
+      'athena:GetQueryResults',
+      'athena:GetQueryResultsStream',
+      'athena:GetWorkGroup',
+      'athena:ListNamedQueries',
+      'athena:ListQueryExecutions',
+      'athena:StartQueryExecution',
+      'athena:StopQueryExecution',
+    ],
+    resources: [inThisAccount('athena', `workgroup/${access.workGroupName}`)],
+  })
+
+/** What the tables are; reading what is in them is a matter of the bucket. */
+export const knowsTheTables = (access: Pick<ReaderAccess, 'databaseName' | 'tableNames'>) =>
+  new PolicyStatement({
+    sid: 'KnowsTheTables',
+    actions: ['glue:GetDatabase', 'glue:GetPartition', 'glue:GetPartitions', 'glue:GetTable', 'glue:GetTables'],
+    resources: [
+      inThisAccount('glue', 'catalog'),
+      inThisAccount('glue', `database/${access.databaseName}`),
+      ...access.tableNames.map((name) => inThisAccount('glue', `table/${access.databaseName}/${name}`)),
+    ],
+  })

@@ -1,0 +1,38 @@
+import { Stack, type StackProps } from 'aws-cdk-lib'
+import type { Construct } from 'constructs'
+import { QueryWorkGroup } from '../constructs/query-work-group.ts'
+import { QuickSight } from '../constructs/quick-sight.ts'
+import { ReaderRole } from '../constructs/reader-role.ts'
+import { ReportTables } from '../constructs/report-tables.ts'
+import { databaseName, workGroupName } from '../names.ts'
+
+export interface AnalyticsStackProps extends StackProps {
+  readonly bucketName: string
+  readonly keyArn: string
+  readonly scanLimitGigabytes: number
+  readonly auditors: readonly string[]
+  /** ARN of a user or group of QuickSight. @default no QuickSight */
+  readonly quickSightPrincipal?: string | undefined
+}
+
+/** In the log-archive account, beside the bucket: tables, queries, and who may ask them. It writes nothing there. */
+export class AnalyticsStack extends Stack {
+  constructor(scope: Construct, id: string, props: AnalyticsStackProps) {
+    super(scope, id, props)
+    const { bucketName, keyArn, scanLimitGigabytes, auditors, quickSightPrincipal } = props
+    const tables = new ReportTables(this, 'Tables', { bucketName })
+    const workGroup = new QueryWorkGroup(this, 'Queries', { scanLimitGigabytes })
+    workGroup.node.addDependency(tables)
+    new ReaderRole(this, 'Reader', {
+      bucketName,
+      keyArn,
+      databaseName,
+      tableNames: tables.names,
+      workGroupName,
+      auditors,
+    })
+    if (quickSightPrincipal !== undefined) {
+      new QuickSight(this, 'QuickSight', { principal: quickSightPrincipal }).node.addDependency(workGroup)
+    }
+  }
+}

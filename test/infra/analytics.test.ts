@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import * as columns from '../../infra/analytics/columns.ts'
+import { reportTables } from '../../infra/analytics/tables.ts'
+import { stackNames } from '../../infra/names.ts'
+import { writtenPrefixes } from '../../infra/prefixes.ts'
+import { namedQueries, views } from '../../infra/queries/queries.ts'
+import { consolidatedColumns } from '../../worker/consolidated-report.ts'
+import { coverageColumns } from '../../worker/insight/tables/coverage-table.ts'
+import { credentialColumns } from '../../worker/insight/tables/credential-table.ts'
+import { findingColumns } from '../../worker/insight/tables/finding-table.ts'
+import { tableFormats } from '../../worker/insight/tables/formats.ts'
+import { describeColumns } from '../../worker/insight/tables/parquet-file.ts'
+import { standingColumns } from '../../worker/insight/tables/standing-table.ts'
+import { classicColumns } from '../../worker/report-csv.ts'
+import { fullSettings, stackOf, synthesize } from './synthesis/fixtures.ts'
+import { Resolver } from './synthesis/resolve.ts'
+
+const glueTypes = { string: 'string', boolean: 'boolean', timestamp: 'timestamp', integer: 'int', long: 'bigint' }
+const asDeclared = (written: Parameters<typeof describeColumns>[0]) =>
+  describeColumns(written).map(({ name, type }) => ({ name, type: glueTypes[type] }))
+
+suite('the tables are declared as the worker writes them', () => {
+  test('typed ones by name and type', () => {
+    assert.deepEqual(columns.credentialColumns, asDeclared(credentialColumns))
+    assert.deepEqual(columns.findingColumns, asDeclared(findingColumns))
+    assert.deepEqual(columns.standingColumns, asDeclared(standingColumns))
+    assert.deepEqual(columns.coverageColumns, asDeclared(coverageColumns))
+  })
+  test('CSV by position, all text', () => {
+    const names = (list: readonly columns.Column[]) => list.map(({ name }) => name)
+    assert.deepEqual(names(columns.rawReportColumns), [...classicColumns, 'additional_credentials_info'])
+    assert.deepEqual(names(columns.consolidatedColumns), [...consolidatedColumns])
+    for (const { format, columns: declared } of reportTables) {
+      if (format === 'csv') assert.ok(declared.every(({ type }) => type === 'string'))
+    }
+  })
+  test('over the prefixes that it writes', () => {
+    const declared = reportTables.map(({ prefix }) => prefix)
+    const written = [...tableFormats.map(({ prefix }) => prefix), 'coverage-parquet', 'reports']
+    assert.deepEqual(declared.toSorted(), written.toSorted())
+    for (const prefix of declared) assert.ok((writtenPrefixes as readonly string[]).includes(`${prefix}/`), prefix)
+  })
+})
+
+type Properties = Readonly<Record<string, unknown>>
+
+/** Resources of a type in the analytics stack, resolved. */
+function resources(type: string, settings = fullSettings): readonly Properties[] {
+  const stacks = synthesize(settings)
+  const stack = stackOf(stacks, stackNames.analytics)
+  const resolver = new Resolver(stack, stacks)
+  return Object.values(stack.template.Resources)
+    .filter(({ Type }) => Type === type)
+    .map(({ Properties }) => resolver.resolve(Properties) as Properties)
+}
+
+suite('the analytics stack', () => {
+  const bucket = 's3://iam-credential-reports-333333333333-eu-central-1'
+
+  test('has a table for each prefix, its days reckoned and not crawled', () => {
+    const inputs = resources('AWS::Glue::Table').map(({ TableInput }) => TableInput as Properties)
+    assert.equal(inputs.length, reportTables.length + views().length)
+    for (const { name, prefix, partition, format } of reportTables) {
+      const input = inputs.find(({ Name }) => Name === name)
+      const parameters = input?.Parameters as Properties
+      assert.equal(parameters['storage.location.template'], `${bucket}/${prefix}/date=\${${partition}}/`)
+      assert.equal(parameters['projection.enabled'], 'true')
+      assert.equal(parameters[`projection.${partition}.type`], 'date')
+      assert.equal(parameters['skip.header.line.count'], format === 'csv' ? '1' : undefined)
+      assert.deepEqual(input?.PartitionKeys, [{ Name: partition, Type: 'string' }])
+    }
+    assert.equal(resources('AWS::Glue::Crawler').length, 0)
+  })
+
+  test('has the views as Athena keeps its own', () => {
+    const inputs = resources('AWS::Glue::Table').map(({ TableInput }) => TableInput as Properties)
+    for (const { name, sql } of views()) {
+      const input = inputs.find(({ Name }) => Name === name)
+      assert.equal(input?.TableType, 'VIRTUAL_VIEW')
+      const text = /^\/\* Presto View: (\S+) \*\/$/.exec(String(input?.ViewOriginalText))?.[1] ?? ''
+      const definition = JSON.parse(Buffer.from(text, 'base64').toString())
+      assert.equal(definition.originalSql, sql)
+      assert.equal(definition.schema, 'iam_credential_reports')
+      assert.ok(definition.columns.length > 5)
+    }
+  })
+
+  test('has a workgroup that nobody can talk out of its limits', () => {
+    const [workGroup] = resources('AWS::Athena::WorkGroup')
+    assert.deepEqual(workGroup?.WorkGroupConfiguration, {
+      BytesScannedCutoffPerQuery: 10_000_000_000,
+      EnforceWorkGroupConfiguration: true,
+      EngineVersion: { SelectedEngineVersion: 'Athena engine version 3' },
+      ManagedQueryResultsConfiguration: { Enabled: true },
+      PublishCloudWatchMetricsEnabled: true,
+    })
+  })
+
+  test('has every named query in it', () => {
+    const made = resources('AWS::Athena::NamedQuery')
+    assert.deepEqual(
+      made.map(({ Name, QueryString, WorkGroup }) => ({ Name, QueryString, WorkGroup })),
+      namedQueries().map(({ name, sql }) => ({ Name: name, QueryString: sql, WorkGroup: 'iam-credential-reports' })),
+    )
+    assert.ok(made.length >= 10)
+    // https://docs.aws.amazon.com/athena/latest/APIReference/API_NamedQuery.html
+    for (const { Description, Name } of made) {
+      assert.ok(String(Description).length <= 1024)
+      assert.ok(String(Name).length <= 128)
+    }
+  })
+
+  test('has a QuickSight data set only where a principal is named', () => {
+    assert.equal(resources('AWS::QuickSight::DataSet').length, 0)
+    const principal = 'arn:aws:quicksight:eu-central-1:333333333333:group/default/auditors'
+    const settings = `${fullSettings}analytics: {quickSightPrincipal: "${principal}"}\n`
+    const [dataSet] = resources('AWS::QuickSight::DataSet', settings)
+    assert.equal((dataSet?.Permissions as readonly Properties[] | undefined)?.[0]?.Principal, principal)
+    assert.equal(dataSet?.ImportMode, 'DIRECT_QUERY')
+    assert.equal(resources('AWS::QuickSight::DataSource', settings).length, 1)
+  })
+
+  test('is left out where it is switched off, and the key knows no reader role then', () => {
+    const stacks = synthesize(`${fullSettings}analytics: {enabled: false}\n`)
+    assert.ok(!stacks.some(({ name }) => name === stackNames.analytics))
+    const key = JSON.stringify(stackOf(stacks, stackNames.key).template)
+    assert.ok(!key.includes('iam-credential-report-reader'))
+    assert.ok(
+      JSON.stringify(stackOf(synthesize(fullSettings), stackNames.key).template).includes('credential-report-reader'),
+    )
+  })
+})
