@@ -1,20 +1,14 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { worldOf } from './policy/cast.ts'
-import { accountRows } from './policy/matrix/accounts.ts'
-import { bucketRows } from './policy/matrix/bucket.ts'
-import { keyRows } from './policy/matrix/key.ts'
-import { noticeRows } from './policy/matrix/notices.ts'
+import { matrix, parts } from './policy/matrix/matrix.ts'
 import type { Row } from './policy/matrix/row.ts'
-import { runRows } from './policy/matrix/runs.ts'
 import { mutantsOf } from './policy/mutations.ts'
 import { expectedSurvivors } from './policy/survivors.ts'
 import type { World } from './policy/world.ts'
 import { fullSettings, synthesize } from './synthesis/fixtures.ts'
 
 const stacks = synthesize(fullSettings)
-const parts = { bucket: bucketRows, key: keyRows, accounts: accountRows, runs: runRows, notices: noticeRows }
-const rows = Object.values(parts).flat()
 
 /** A world for each set of attached policies. Their documents are in the same order. */
 const worlds = new Map<string, World>()
@@ -38,13 +32,13 @@ suite('who may do what, over the synthesized templates', () => {
   }
 
   test('no request is in the matrix twice', () => {
-    const names = rows.map(({ name }) => name)
+    const names = matrix.map(({ name }) => name)
     assert.deepEqual(names, [...new Set(names)])
   })
 })
 
 test('every mutant of the policies is killed by a request, or the defence behind it is named', (context) => {
-  for (const row of rows) worldFor(row)
+  for (const row of matrix) worldFor(row)
   const all = [...worlds.values()]
   const documents = all[0]?.documents ?? []
   const survivors: string[] = []
@@ -57,7 +51,7 @@ test('every mutant of the policies is killed by a request, or the defence behind
         for (const { documents: those } of all) if (those[index]) those[index].document.Statement = value
       }
       place(statements)
-      if (rows.every(isRight)) survivors.push(`${name}: ${change}`)
+      if (matrix.every(isRight)) survivors.push(`${name}: ${change}`)
       place(original)
     }
   }

@@ -20,6 +20,7 @@ organizationId: ${organizationId}
 region: ${region}
 accounts: {management: "${accounts.management}", security: "${accounts.security}", logArchive: "${accounts.logArchive}"}
 memberRole: {organizationalUnits: [r-ab12], name: my-report-role}
+analytics: {enabled: false}
 `
 /** The same wishes, as settings and as parameters; twice, so that each condition is seen both ways. */
 const variants: Readonly<Record<string, Variant>> = {

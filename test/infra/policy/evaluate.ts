@@ -51,6 +51,18 @@ export function decide(request: Request, policies: Policies): Decision {
   return { allowed: true, reason: byIdentity ? 'identity' : 'resource' }
 }
 
+/** The caller's half of a decision: its policies and its boundary, with no resource's policy in it. */
+export function decideForCaller(
+  asked: Asked,
+  { identity, boundary }: Pick<Policies, 'identity' | 'boundary'>,
+): Decision {
+  const own = [...identity, ...(boundary ? [boundary] : [])]
+  if (own.some((document) => says(document, 'Deny', asked))) return denied('explicit deny of an identity policy')
+  if (!identity.some((document) => says(document, 'Allow', asked))) return denied('no identity policy allows it')
+  if (boundary && !says(boundary, 'Allow', asked)) return denied('outside the permissions boundary')
+  return { allowed: true, reason: 'identity' }
+}
+
 /** Keys and roles answer to their own policy first: IAM of their account has a say only where that policy lets it. */
 const needsItsResource = (action: string) => action.startsWith('kms:') || action === 'sts:AssumeRole'
 

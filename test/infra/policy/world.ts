@@ -1,6 +1,6 @@
 import { type Deployed, Resolver, type Template } from '../synthesis/resolve.ts'
 import type { Context } from './conditions.ts'
-import { type Decision, decide, type Request } from './evaluate.ts'
+import { type Decision, decide, type Policies, type Request } from './evaluate.ts'
 import { accountOf, type Caller, type PolicyDocument, type PolicyStatement } from './statements.ts'
 
 /** A role that somebody else made, or what somebody attached to one of ours. */
@@ -55,23 +55,26 @@ export class World {
 
   /** Whether a request would be allowed, and why (not). */
   ask(question: Question): Decision {
+    const { request, policies } = this.prepare(question)
+    return decide(request, policies)
+  }
+
+  /** The request as it would arrive, and all policies that have a say in it. */
+  prepare(question: Question): { readonly request: Request; readonly policies: Policies } {
     const { caller, action, resource } = question
     const role = 'arn' in caller ? this.#roles.get(caller.arn) : undefined
     if ('arn' in caller && !role) throw new Error(`Nobody knows the role ${caller.arn}`)
     const owner = this.#owner(resource, caller, action)
-    const request: Request = {
-      caller,
-      action,
-      resource,
-      resourceAccount: owner.account,
-      context: this.#context(question, owner.account),
+    const context = this.#context(question, owner.account)
+    return {
+      request: { caller, action, resource, resourceAccount: owner.account, context },
+      policies: {
+        identity: role?.policies ?? [],
+        ...(role?.boundary && { boundary: role.boundary }),
+        ...(question.session && { session: question.session }),
+        ...(owner.policy && { resource: owner.policy }),
+      },
     }
-    return decide(request, {
-      identity: role?.policies ?? [],
-      ...(role?.boundary && { boundary: role.boundary }),
-      ...(question.session && { session: question.session }),
-      ...(owner.policy && { resource: owner.policy }),
-    })
   }
 
   #owner(

@@ -1,0 +1,13 @@
+import { withSettings } from './settings-file.ts'
+import { teardownPlan } from './teardown-plan.ts'
+
+/** Prints the way out. It deletes nothing. */
+await withSettings((settings) => {
+  process.stdout.write('The way out, step by step. Nothing has been deleted: the commands are for you to run.\n')
+  for (const [index, step] of teardownPlan(settings).entries()) {
+    process.stdout.write(`\n${index + 1}. ${step.title} (account ${step.account})\n`)
+    for (const item of step.inventory) process.stdout.write(`   there: ${item}\n`)
+    process.stdout.write(`   lost:  ${step.lost}\n`)
+    for (const command of step.commands) process.stdout.write(`   ${command.startsWith('#') ? '' : '$ '}${command}\n`)
+  }
+})

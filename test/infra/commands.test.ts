@@ -1,0 +1,202 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { after, suite, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { containerCommand } from '../../infra/commands/run-task-arguments.ts'
+import { teardownPlan } from '../../infra/commands/teardown-plan.ts'
+import { parseSettings } from '../../infra/settings/settings.ts'
+import { acceleratorFragment, controlTowerManifest } from '../../infra/templates/landing-zones.ts'
+import { plainTemplates, templateFiles } from '../../infra/templates/plain-templates.ts'
+import { parseConfig } from '../../worker/config.ts'
+import { accounts, fullSettings } from './synthesis/fixtures.ts'
+import type { Template } from './synthesis/resolve.ts'
+
+const settings = parseSettings(fullSettings)
+const folder = mkdtempSync(join(tmpdir(), 'commands-'))
+after(() => rmSync(folder, { recursive: true, force: true }))
+
+suite('run-task', () => {
+  test('takes check, accounts and organizational units, and the worker understands what becomes of them', () => {
+    const cases: readonly (readonly string[])[] = [
+      [],
+      ['check'],
+      ['--accounts', '111111111111,222222222222'],
+      ['check', '--organizational-units=ou-ab12-11111111'],
+      ['collect', '--exclude-accounts', '111111111111'],
+    ]
+    for (const args of cases) {
+      const made = containerCommand(args)
+      assert.ok('command' in made, JSON.stringify(made))
+      assert.doesNotThrow(() => parseConfig(made.command, { REPORT_BUCKET: 'reports' }))
+    }
+    assert.deepEqual(containerCommand(cases[3] ?? []), {
+      command: ['check', '--organizational-units', 'ou-ab12-11111111'],
+    })
+  })
+
+  for (const args of [['verify'], ['--acounts', '1'], ['--accounts'], ['--accounts', '1;rm'], ['check', 'collect']]) {
+    test(`refuses ${args.join(' ')}`, () => assert.ok('problem' in containerCommand(args)))
+  }
+
+  test('asks the stack for its outputs and starts the task, as processes', () => {
+    const log = join(folder, 'aws.log')
+    const aws = join(folder, 'aws')
+    const outputs = [
+      { OutputKey: 'ClusterName', OutputValue: 'iam-credential-reports' },
+      { OutputKey: 'TaskDefinitionArn', OutputValue: 'arn:task' },
+      { OutputKey: 'NetworkConfiguration', OutputValue: 'awsvpcConfiguration={subnets=[subnet-1]}' },
+    ]
+    writeFileSync(
+      aws,
+      `#!${process.execPath}\nrequire('node:fs').appendFileSync(${JSON.stringify(log)}, JSON.stringify(process.argv.slice(2)) + '\\n')\nif (process.argv[2] === 'cloudformation') process.stdout.write(${JSON.stringify(JSON.stringify(outputs))})\n`,
+    )
+    chmodSync(aws, 0o755)
+    const file = join(folder, 'settings.yaml')
+    writeFileSync(file, fullSettings)
+    const run = (...args: string[]) =>
+      spawnSync(process.execPath, ['infra/commands/run-task.ts', ...args], {
+        cwd: fileURLToPath(new URL('../..', import.meta.url)),
+        encoding: 'utf8',
+        env: { PATH: `${folder}${delimiter}${process.env.PATH}`, SETTINGS: file },
+      })
+    const started = run('check', '--accounts', '444444444444')
+    assert.equal(started.status, 0, started.stderr)
+    const [described, ran] = readFileSync(log, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as string[])
+    assert.ok(described?.includes('iam-credential-reports-automation'))
+    const override = ran?.[ran.indexOf('--overrides') + 1] ?? ''
+    assert.deepEqual(JSON.parse(override), {
+      containerOverrides: [{ name: 'worker', command: ['check', '--accounts', '444444444444'] }],
+    })
+    assert.equal(ran?.[ran.indexOf('--task-definition') + 1], 'arn:task')
+
+    const printed = run('--print')
+    assert.match(printed.stdout, /^aws ecs run-task .*'awsvpcConfiguration=\{subnets=\[subnet-1\]\}'/)
+    assert.equal(readFileSync(log, 'utf8').trim().split('\n').length, 3, 'printing starts nothing')
+  })
+})
+
+suite('teardown', () => {
+  const plan = teardownPlan(settings)
+  const position = (part: string) => plan.findIndex(({ title }) => title.includes(part))
+
+  test('goes from the schedule to the key, which is last', () => {
+    const order = [
+      'schedule',
+      'member accounts',
+      'StackSet',
+      'automation',
+      `account ${accounts.management}`,
+      'bucket',
+      'key',
+    ]
+    const positions = order.map(position)
+    assert.ok(
+      positions.every((at) => at >= 0),
+      positions.join(),
+    )
+    assert.deepEqual(
+      positions,
+      positions.toSorted((a, b) => a - b),
+    )
+    assert.equal(positions.at(-1), plan.length - 1)
+  })
+  test('names account, inventory, commands and what is lost at each step', () => {
+    for (const { account, inventory, commands, lost } of plan) {
+      assert.match(account, /^\d{12}$/)
+      assert.ok(inventory.length > 0 && commands.length > 0 && lost.length > 0)
+    }
+  })
+  test('follows the settings', () => {
+    const compliance = teardownPlan(
+      parseSettings(
+        fullSettings.replace('expireAfterDays', 'objectLock: {mode: compliance, days: 90}\n  expireAfterDays'),
+      ),
+    )
+    assert.match(JSON.stringify(compliance), /nobody can delete them/)
+    assert.doesNotMatch(JSON.stringify(compliance), /--bypass-governance-retention/)
+    const delegated = teardownPlan(
+      parseSettings(fullSettings.replace('  security:', '  automation: 444444444444\n  security:')),
+    )
+    assert.match(JSON.stringify(delegated), /--call-as DELEGATED_ADMIN/)
+    const pushed = teardownPlan(parseSettings(fullSettings.replace(/image: .*/, 'imageTag: 1.0.0')))
+    assert.equal(pushed.length, plan.length + 1)
+  })
+  test('only prints', () => {
+    const file = join(folder, 'teardown.yaml')
+    writeFileSync(file, fullSettings)
+    const { status, stdout } = spawnSync(process.execPath, ['infra/commands/teardown.ts'], {
+      cwd: fileURLToPath(new URL('../..', import.meta.url)),
+      encoding: 'utf8',
+      // With nothing on the PATH, nothing can be called.
+      env: { PATH: '', SETTINGS: file },
+    })
+    assert.equal(status, 0)
+    assert.match(stdout, /Nothing has been deleted/)
+  })
+})
+
+suite('landing zones', () => {
+  const templates = plainTemplates() as unknown as Record<
+    string,
+    Template & { Parameters: Record<string, { Default?: unknown }> }
+  >
+  const byFile = new Map(Object.entries(templateFiles).map(([name, file]) => [file as string, templates[name]]))
+
+  function fits(file: string, given: readonly string[]) {
+    const declared = byFile.get(file.split('/')[1] ?? '')?.Parameters ?? {}
+    assert.deepEqual(
+      given.filter((name) => !(name in declared)),
+      [],
+      'parameters that the template does not have',
+    )
+    const required = Object.entries(declared).filter(([, { Default }]) => Default === undefined)
+    assert.deepEqual(
+      required.map(([name]) => name).filter((name) => !given.includes(name)),
+      [],
+      'parameters that it needs',
+    )
+  }
+
+  test('the manifest for Control Tower gives each template what it takes, and hands the ARNs on', () => {
+    const { resources } = controlTowerManifest(settings) as {
+      resources: {
+        resource_file: string
+        parameters: { parameter_key: string }[]
+        deployment_targets: { accounts: string[] }
+      }[]
+    }
+    for (const { resource_file, parameters } of resources)
+      fits(
+        resource_file,
+        parameters.map((one) => one.parameter_key),
+      )
+    assert.deepEqual(
+      resources.map((one) => one.deployment_targets.accounts),
+      [[accounts.security], [accounts.logArchive], [accounts.management], [accounts.management]],
+    )
+    const text = JSON.stringify(resources)
+    assert.match(text, /"\/iam-credential-reports\/key-arn","value":"\$\[output_oIAMCredentialReportKeyArn\]"/)
+    assert.match(text, /\$\[alfred_ssm_\/iam-credential-reports\/key-arn\]/)
+    assert.ok('oIAMCredentialReportKeyArn' in (templates.key?.Outputs ?? {}))
+    assert.ok('oIAMCredDeliveryS3BucketArn' in (templates.bucket?.Outputs ?? {}))
+  })
+
+  test('the fragment for the Landing Zone Accelerator gives each template what it takes', () => {
+    const { customizations } = acceleratorFragment(settings) as {
+      customizations: Record<string, { template: string; parameters: { name: string }[] }[]>
+    }
+    const all = Object.values(customizations).flat()
+    assert.equal(all.length, 5)
+    for (const { template, parameters } of all)
+      fits(
+        template,
+        parameters.map(({ name }) => name),
+      )
+  })
+})

@@ -1,0 +1,19 @@
+import { accountRows } from './accounts.ts'
+import { bucketRows } from './bucket.ts'
+import { keyRows } from './key.ts'
+import { noticeRows } from './notices.ts'
+import { readerRows } from './reader.ts'
+import type { Row } from './row.ts'
+import { runRows } from './runs.ts'
+
+/** The matrix by subject. */
+export const parts: Readonly<Record<string, readonly Row[]>> = {
+  bucket: bucketRows,
+  key: keyRows,
+  accounts: accountRows,
+  runs: runRows,
+  notices: noticeRows,
+  reader: readerRows,
+}
+
+export const matrix: readonly Row[] = Object.values(parts).flat()
