@@ -107,6 +107,7 @@ function automation(app: App, settings: Settings, made: { readonly keyArn: strin
       memory: task.memory,
       scope: settings.scope,
       concurrency: task.concurrency,
+      findings: settings.findings,
       logLevel: task.logLevel,
       logRetentionDays: settings.logs.retentionDays,
       network: settings.network,

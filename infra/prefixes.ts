@@ -15,5 +15,8 @@ export const writtenPrefixes = [
   'summary/',
 ] as const
 
+/** The page of a run. */
+export const pageKey = { prefix: 'summary/', suffix: '/index.html' } as const
+
 /** The last object of a run. */
 export const manifestKey = { prefix: 'runs/', suffix: '/manifest.json' } as const

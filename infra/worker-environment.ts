@@ -12,6 +12,12 @@ export interface WorkerEnvironmentProps {
     readonly organizationalUnits: readonly string[]
   }
   readonly concurrency?: number | undefined
+  /** What counts as too old, in days. @default the worker's own */
+  readonly findings?: {
+    readonly unusedCredentialDays?: number | undefined
+    readonly keyRotationDays?: number | undefined
+    readonly rootActivityDays?: number | undefined
+  }
   readonly logLevel?: string | undefined
 }
 
@@ -35,9 +41,9 @@ export function workerEnvironment(props: WorkerEnvironmentProps): WorkerEnvironm
     ASSUME_ROLE_REQUESTS_PER_SECOND: undefined,
     ACCOUNT_TIMEOUT_SECONDS: undefined,
     SHUTDOWN_GRACE_SECONDS: undefined,
-    UNUSED_CREDENTIAL_DAYS: undefined,
-    KEY_ROTATION_DAYS: undefined,
-    ROOT_ACTIVITY_DAYS: undefined,
+    UNUSED_CREDENTIAL_DAYS: props.findings?.unusedCredentialDays?.toString(),
+    KEY_ROTATION_DAYS: props.findings?.keyRotationDays?.toString(),
+    ROOT_ACTIVITY_DAYS: props.findings?.rootActivityDays?.toString(),
     S3_FORCE_PATH_STYLE: undefined,
     METRICS_NAMESPACE: metricsNamespace,
     SCHEDULED_TIME: undefined,

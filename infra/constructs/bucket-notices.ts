@@ -3,7 +3,7 @@ import { CfnRule } from 'aws-cdk-lib/aws-events'
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Construct } from 'constructs'
 import { noticeRoleName } from '../names.ts'
-import { manifestKey } from '../prefixes.ts'
+import { manifestKey, pageKey } from '../prefixes.ts'
 import { consoleHost } from './console.ts'
 import { tamperingPattern } from './event-patterns.ts'
 
@@ -28,14 +28,7 @@ export class BucketNotices extends Construct {
     new CfnRule(this, 'RunFinished', {
       name: 'iam-credential-reports-run-finished',
       description: 'A manifest was written: a run has finished',
-      eventPattern: {
-        source: ['aws.s3'],
-        'detail-type': ['Object Created'],
-        detail: {
-          bucket: { name: [props.bucketName] },
-          object: { key: [{ wildcard: `${manifestKey.prefix}*${manifestKey.suffix}` }] },
-        },
-      },
+      eventPattern: createdBelow(props.bucketName, manifestKey),
       targets: [
         {
           id: 'topic',
@@ -46,6 +39,27 @@ export class BucketNotices extends Construct {
             inputTemplate: [
               '"A run of the IAM credential reports finished at <time>."',
               '"Its record: s3://<bucket>/<key>"',
+              `"https://${consoleHost(Stack.of(this))}/s3/object/<bucket>?region=${Aws.REGION}&prefix=<key>"`,
+            ].join('\n'),
+          },
+        },
+      ],
+    })
+    // A rule of its own: the notice of the record knows the record's key alone, and the page is not beside it.
+    new CfnRule(this, 'RunPage', {
+      name: 'iam-credential-reports-run-page',
+      description: 'The page of a run was written: what it found can be looked at',
+      eventPattern: createdBelow(props.bucketName, pageKey),
+      targets: [
+        {
+          id: 'topic',
+          arn: props.topicArn,
+          roleArn: role.roleArn,
+          inputTransformer: {
+            inputPathsMap: { bucket: '$.detail.bucket.name', key: '$.detail.object.key', time: '$.time' },
+            inputTemplate: [
+              '"What a run of the IAM credential reports found, as a page, at <time>."',
+              '"The page: s3://<bucket>/<key>"',
               `"https://${consoleHost(Stack.of(this))}/s3/object/<bucket>?region=${Aws.REGION}&prefix=<key>"`,
             ].join('\n'),
           },
@@ -81,6 +95,15 @@ export class BucketNotices extends Construct {
     }
   }
 }
+
+const createdBelow = (
+  bucketName: string,
+  { prefix, suffix }: { readonly prefix: string; readonly suffix: string },
+) => ({
+  source: ['aws.s3'],
+  'detail-type': ['Object Created'],
+  detail: { bucket: { name: [bucketName] }, object: { key: [{ wildcard: `${prefix}*${suffix}` }] } },
+})
 
 export const rulesOfThisAccount = () =>
   new ServicePrincipal('events.amazonaws.com', {

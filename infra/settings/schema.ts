@@ -136,6 +136,13 @@ export const settingsSchema = z.strictObject(
           .default(['cdk-hnb659fds-cfn-exec-role-*']),
       })
       .prefault({}),
+    findings: z
+      .strictObject({
+        unusedCredentialDays: wholeNumber(1, 3650).optional(),
+        keyRotationDays: wholeNumber(1, 3650).optional(),
+        rootActivityDays: wholeNumber(1, 3650).optional(),
+      })
+      .prefault({}),
     analytics: z
       .strictObject({
         enabled: onOff.default(true),

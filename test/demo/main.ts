@@ -62,6 +62,8 @@ if (problems.length > 0) {
 }
 say(
   `\nThe worker ended with ${code}, as it should: ${expectedFailures.length} accounts have no report, each for its own reason.\n` +
+    `Open what it found as a page:\n` +
+    `  ${folder}/credential-reports/${closing(manifest).manifestKey.replace('runs/', 'summary/').replace('manifest.json', 'index.html')}\n` +
     `Look into ${folder}/credential-reports, or read the record of the run:\n` +
     `  less ${folder}/credential-reports/${closing(manifest).manifestKey}`,
 )

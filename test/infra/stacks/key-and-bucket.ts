@@ -50,6 +50,23 @@ suite('the bucket', () => {
     })
     assert.deepEqual(properties.NotificationConfiguration, { EventBridgeConfiguration: { EventBridgeEnabled: true } })
   })
+  test('the page of a run is told of', () => {
+    const rule = only(bucket, 'AWS::Events::Rule', 'RunPage')
+    const created = (object: string) => ({
+      source: 'aws.s3',
+      'detail-type': 'Object Created',
+      detail: { bucket: { name: properties.BucketName }, object: { key: object } },
+    })
+    const run = 'date=2026-11-22/run=20261122T103000Z-1a2b3c'
+    assert.equal(matchesEvent(rule.EventPattern, created(`summary/${run}/index.html`)), true)
+    assert.equal(matchesEvent(rule.EventPattern, created(`runs/${run}/manifest.json`)), false)
+    assert.equal(matchesEvent(rule.EventPattern, created(`findings-csv/${run}/findings.csv`)), false)
+    const [target] = rule.Targets as unknown as Record<string, { InputTemplate: string }>[]
+    assert.match(
+      target?.InputTransformer?.InputTemplate ?? '',
+      /s3\/object\/<bucket>\?region=eu-central-1&prefix=<key>/,
+    )
+  })
   test('a new manifest is told of, and nothing else that is written', () => {
     const rule = only(bucket, 'AWS::Events::Rule', 'RunFinished')
     const created = (object: string) => ({
