@@ -1,4 +1,5 @@
-import type { Stage } from './model.ts'
+import { describeError, errorFacts, failureKind } from './failure.ts'
+import type { Failure, Stage } from './model.ts'
 import type { Trail } from './request.ts'
 
 /** The requests of one account, counted by the stage that they belong to. */
@@ -37,5 +38,20 @@ export class AccountTrail implements Trail {
 
   set lastError(error: unknown) {
     this.#lastError = error
+  }
+}
+
+/** What the manifest says of an account whose way ended with this error. */
+export function failureOf(error: unknown, trail: AccountTrail): Failure {
+  // At a deadline, what the last request answered says more than the deadline itself.
+  const cutShort = error === trail.signal.reason && trail.lastError !== undefined
+  return {
+    stage: trail.stage,
+    kind: failureKind(error, trail.lastError),
+    code: errorFacts(cutShort ? trail.lastError : error).name,
+    message: cutShort
+      ? `${describeError(error)}; last answer: ${describeError(trail.lastError)}`
+      : describeError(error),
+    attempts: trail.attempts,
   }
 }

@@ -1,10 +1,10 @@
 import type { IAMClient } from '@aws-sdk/client-iam'
-import type { LimitFunction } from 'p-limit'
 import type { SessionCredentials } from './aws/clients.ts'
 import type { ObjectToWrite } from './aws/report-bucket.ts'
 import type { Clock } from './clock.ts'
 import type { GenerationPace } from './generation-pace.ts'
 import type { Account, CollectedReport } from './model.ts'
+import type { GiveBack } from './pace.ts'
 import type { Request, Trail } from './request.ts'
 
 /** What collecting one account needs of the rest: plain functions, and what all accounts share. */
@@ -19,7 +19,7 @@ export interface CollectContext {
   readonly assumeRole: (account: Account, trail: Trail) => Promise<SessionCredentials>
   readonly iam: (credentials: SessionCredentials) => IAMClient
   /** Bounds the reports that are in memory at once, from their download until they are stored. */
-  readonly transfers: LimitFunction
+  readonly transferTurn: (signal: AbortSignal) => Promise<GiveBack>
   readonly put: (object: ObjectToWrite, trail: Trail) => Promise<'written' | 'present'>
   /** Told of each report that lies in the bucket. Never rejects. */
   readonly collected: (report: CollectedReport) => Promise<void>

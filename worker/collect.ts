@@ -1,34 +1,27 @@
 import { createHash } from 'node:crypto'
 import type { IAMClient } from '@aws-sdk/client-iam'
-import { AccountTrail } from './account-trail.ts'
+import { deadline, linkedAbort, notNeeded } from './abort.ts'
+import { AccountTrail, failureOf } from './account-trail.ts'
 import { downloadReport } from './aws/credential-report.ts'
 import type { CollectContext } from './collect-context.ts'
-import { describeError, errorFacts, failureKind, InvalidReportError } from './failure.ts'
+import { describeError, InvalidReportError } from './failure.ts'
 import { reportKey } from './keys.ts'
-import type {
-  Account,
-  AccountResult,
-  CollectedReport,
-  CredentialReport,
-  Failure,
-  InvalidEvidence,
-  OrganizationPath,
-} from './model.ts'
+import type { Account, AccountResult, CollectedReport, CredentialReport, InvalidEvidence } from './model.ts'
+import type { GiveBack } from './pace.ts'
 import { parseReport } from './report-csv.ts'
-import { deadline } from './request.ts'
 import { untilReport } from './until-report.ts'
 
 /**
  * Collects one account: session, report, bucket. Whatever goes wrong is the result, never an exception.
  *
- * @param path where the account hangs, for the tables; undefined where unknown
+ * @param unitsOf names of the organizational units above the account, or empty, once that is known
  */
 export async function collectAccount(
   account: Account,
-  path: OrganizationPath | undefined,
+  unitsOf: () => Promise<string>,
   context: CollectContext,
 ): Promise<AccountResult> {
-  const identity = { id: account.id, name: account.name, state: account.state, ...(path?.name && { path: path.name }) }
+  const identity = { id: account.id, name: account.name, state: account.state }
   let limit: ReturnType<typeof deadline> | undefined
   let trail = new AccountTrail(context.signal)
   const found: { invalid?: InvalidEvidence } = {}
@@ -37,9 +30,11 @@ export async function collectAccount(
     // The deadline begins here: an account that waits for its turn is not slow.
     limit = deadline(context.signal, context.accountTimeoutSeconds, context.clock)
     trail = new AccountTrail(limit.signal)
-    const stored = await untilReport(account, context, trail, (client) =>
-      context.transfers(() => transfer(client, account, path, context, trail, found)),
-    )
+    let units: Promise<string> | undefined
+    const stored = await untilReport(account, context, trail, async (client) => {
+      units ??= withinHalf(unitsOf, context, trail)
+      return transfer(client, account, await units, context, trail, found)
+    })
     return { ...identity, ...stored }
   } catch (error) {
     return { ...identity, status: 'failed', failure: failureOf(error, trail), ...found }
@@ -48,19 +43,59 @@ export async function collectAccount(
   }
 }
 
-/** Download, validate, store: from here on the report is in memory, so this part is bounded. */
+/**
+ * The names of the units stand in the tables' rows, so they are waited for before the report is downloaded: most
+ * often they are known by then. A walk of units that takes for ever must not cost a report, so only half of the
+ * account's time is given to it; then the rows' cell stays empty.
+ */
+async function withinHalf(
+  unitsOf: () => Promise<string>,
+  { clock, accountTimeoutSeconds }: CollectContext,
+  trail: AccountTrail,
+): Promise<string> {
+  const known = linkedAbort(trail.signal)
+  const unknown = clock.sleep(accountTimeoutSeconds * 500, known.signal).then(() => '')
+  unknown.catch(() => undefined)
+  try {
+    return await Promise.race([unitsOf(), unknown])
+  } finally {
+    known.abort(notNeeded)
+    known.unlink()
+  }
+}
+
+/** Download, validate, store: a report is in memory from its download on, so these take a turn. */
 async function transfer(
   client: IAMClient,
   account: Account,
-  path: OrganizationPath | undefined,
+  organizationalUnitPath: string,
   context: CollectContext,
   trail: AccountTrail,
   found: { invalid?: InvalidEvidence },
 ) {
-  trail.enter('download')
-  const answer = await downloadReport(client, context.request, trail)
-  if (typeof answer === 'string') return answer
+  let giveBack: GiveBack | undefined
+  const turn = async (signal: AbortSignal) => {
+    giveBack = await context.transferTurn(signal)
+    return giveBack
+  }
+  try {
+    trail.enter('download')
+    const answer = await downloadReport(client, context.request, trail, { turn })
+    if (typeof answer === 'string') return answer
+    return await store(answer, account, organizationalUnitPath, context, trail, found)
+  } finally {
+    giveBack?.()
+  }
+}
 
+async function store(
+  answer: CredentialReport,
+  account: Account,
+  organizationalUnitPath: string,
+  context: CollectContext,
+  trail: AccountTrail,
+  found: { invalid?: InvalidEvidence },
+) {
   trail.enter('validate')
   const sha256 = createHash('sha256').update(answer.content).digest('hex')
   let report: CollectedReport['report']
@@ -75,7 +110,7 @@ async function transfer(
   const { content, generatedTime } = answer
   const key = reportKey({ prefix: 'reports', accountId: account.id, generatedTime, sha256 })
   const put = await context.put({ key, body: content, contentType: 'text/csv; charset=utf-8' }, trail)
-  await context.collected({ account, organizationalUnitPath: path?.name ?? '', generatedTime, report })
+  await context.collected({ account, organizationalUnitPath, generatedTime, report })
   return {
     status: put === 'written' ? 'stored' : 'unchanged',
     report: {
@@ -109,19 +144,5 @@ async function keepEvidence(
     return { key, bytes: content.byteLength, sha256 }
   } catch (error) {
     return { key, bytes: content.byteLength, sha256, error: describeError(error) }
-  }
-}
-
-function failureOf(error: unknown, trail: AccountTrail): Failure {
-  // At a deadline, what the last request answered says more than the deadline itself.
-  const cutShort = error === trail.signal.reason && trail.lastError !== undefined
-  return {
-    stage: trail.stage,
-    kind: failureKind(error, trail.lastError),
-    code: errorFacts(cutShort ? trail.lastError : error).name,
-    message: cutShort
-      ? `${describeError(error)}; last answer: ${describeError(trail.lastError)}`
-      : describeError(error),
-    attempts: trail.attempts,
   }
 }

@@ -34,24 +34,28 @@ export async function runCommand(args: readonly string[], env: NodeJS.ProcessEnv
     process.stdout.write(`${version}\n`)
     return exitCodes.complete
   }
+  if (config.command === 'collect') return collect(config)
+  // Both hold nothing that would be lost: they end as soon as they are asked to.
+  const signals = endingSignals(0)
   try {
-    if (config.command === 'check') return await (await import('./check.ts')).check(config)
-    if (config.command === 'verify') return await (await import('./verify.ts')).verify(config)
+    if (config.command === 'check') return await (await import('./check.ts')).check(config, signals)
+    return await (await import('./verify.ts')).verify(config, signals)
   } catch (error) {
     process.stderr.write(`${describeProblem(error)}\n`)
-    return exitCodes.failed
+    return signals.exitCode() ?? exitCodes.failed
   }
-  return collect(config, env.LOG_LEVEL !== undefined)
 }
 
 /** The command that all others are for. */
-async function collect(config: Config, logAskedFor: boolean): Promise<number> {
+async function collect(config: Config): Promise<number> {
   const runId = makeRunId(new Date(), randomBytes(3).toString('hex'))
   const signals = endingSignals(config.shutdownGraceSeconds)
   // A person at a terminal gets a bar and a table; everything else gets JSON lines.
-  const terminal = process.stdout.isTTY === true && !logAskedFor ? await import('./terminal.ts') : undefined
+  const terminal = process.stdout.isTTY === true && !config.logLevelGiven ? await import('./terminal.ts') : undefined
   const destination = openLogDestination(1)
   const log = createLog(destination, terminal ? 'silent' : config.logLevel, runId)
+  // An alarm rings where metrics stay out: they are written whatever the level.
+  const metrics = createLog(destination, 'info', runId)
   const progress = terminal ? terminal.terminalProgress(process.stdout) : logProgress(log, systemClock)
   let code: number
   try {
@@ -65,7 +69,7 @@ async function collect(config: Config, logAskedFor: boolean): Promise<number> {
     progress.close()
     const { listing, totals, status } = result.manifest
     log.info({ status, totals, listing, manifest: result.manifestKey }, 'run ended')
-    if (config.metricsNamespace) log.info(metricLine(config.metricsNamespace, result.manifest))
+    if (config.metricsNamespace && !terminal) metrics.info(metricLine(config.metricsNamespace, result.manifest))
     if (terminal) {
       process.stdout.write(terminal.closingTable({ ...result, bucket: config.bucket.name }))
     }

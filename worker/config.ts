@@ -26,6 +26,8 @@ export interface Config {
   readonly metricsNamespace?: string
   readonly scheduledTime?: string
   readonly logLevel: string
+  /** Whether it was asked for: then the log is shown at a terminal, too. */
+  readonly logLevelGiven: boolean
   /** The run that `verify` is for. */
   readonly runId?: string
   /** Variables that lead the SDK to other endpoints than AWS's own, `NAME=host`: part of the record of a run. */
@@ -90,7 +92,8 @@ const variables = {
   ORGANIZATIONS_REQUESTS_PER_SECOND: wholeNumber(1, 8),
   ASSUME_ROLE_REQUESTS_PER_SECOND: wholeNumber(1, 600),
   ACCOUNT_TIMEOUT_SECONDS: wholeNumber(10, 43_200),
-  SHUTDOWN_GRACE_SECONDS: wholeNumber(0, 110),
+  // The manifest is written after it, and the task is killed 120 seconds after SIGTERM.
+  SHUTDOWN_GRACE_SECONDS: wholeNumber(0, 95),
   UNUSED_CREDENTIAL_DAYS: wholeNumber(1, 3650),
   KEY_ROTATION_DAYS: wholeNumber(1, 3650),
   ROOT_ACTIVITY_DAYS: wholeNumber(1, 3650),
@@ -214,6 +217,7 @@ export function parseConfig(args: readonly string[], env: Readonly<Record<string
     ...(values.METRICS_NAMESPACE !== '' && { metricsNamespace: values.METRICS_NAMESPACE ?? 'IamCredentialReports' }),
     ...(values.SCHEDULED_TIME && { scheduledTime: values.SCHEDULED_TIME }),
     logLevel: values.LOG_LEVEL ?? 'info',
+    logLevelGiven: values.LOG_LEVEL !== undefined,
     ...(runId !== undefined && { runId }),
     endpointOverrides: endpointOverrides(env),
     ...(env.ECS_CONTAINER_METADATA_URI_V4 && { ecsMetadataUri: env.ECS_CONTAINER_METADATA_URI_V4 }),
@@ -236,6 +240,8 @@ function parseArguments(args: readonly string[], problems: string[]) {
       problems.push(`--${token.name}: received no value`)
     } else if (definition.type === 'boolean' && token.value !== undefined) {
       problems.push(`--${token.name}: received ${received(token.value)}; allowed: no value`)
+    } else if (given.has(token.name)) {
+      problems.push(`--${token.name}: given more than once; allowed: once, with a comma between values`)
     } else given.set(token.name, token.value ?? '')
   }
   const [first = 'collect', ...rest] = positionals

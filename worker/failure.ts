@@ -47,10 +47,19 @@ export function errorFacts(error: unknown): ErrorFacts {
   return { name: named, message: error.message, status: $metadata?.httpStatusCode }
 }
 
-/** The useful part of an error's message, on one line: no stack, no hint at hidden fields, no control characters. */
+/** Where the useful part of a message ends: at the SDK's hint, and at the request that a service quotes, token and all. */
+const messageEnds = /\n {2}Deserialization error|\s*The Canonical String/
+
+/**
+ * The useful part of an error's message, on one line: no stack, no hint at hidden fields, no control characters,
+ * and nothing of the request that it was signed with.
+ */
 export function describeError(error: unknown): string {
   const { name, message, status } = errorFacts(error)
-  const line = (message.split('\n  Deserialization error')[0] ?? '').replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim()
+  const line = (message.split(messageEnds)[0] ?? '')
+    .replaceAll(/(security-token["']?[:=]\s*)\S+/gi, '$1…')
+    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+    .trim()
   const text = line.length > 400 ? `${line.slice(0, 400)}…` : line
   return text === '' || text === 'Unknown' || text === 'UnknownError'
     ? `${name}${status ? ` (HTTP ${status})` : ''}`
@@ -143,6 +152,8 @@ export const isClockSkewError = (error: unknown): boolean => {
 export const isTransientError = (error: unknown): boolean => {
   const { name, message, status } = errorFacts(error)
   const code = (error as { code?: unknown } | undefined)?.code
+  // Not implemented, as an emulator says of a service that it does not have: no attempt will change that.
+  if (status === 501) return false
   return (
     (status !== undefined && status >= 500) ||
     name === 'AttemptTimeoutError' ||

@@ -34,24 +34,33 @@ export function createGenerationPace({ minDelay, maxDelay } = generationDelays):
   /** The time by which all but `tooEarly` of the reports are there; unknown until a scout is back. */
   let typical: number | undefined
   let started = 0
+  /** Looks so far, by anyone. */
+  let looks = 0
 
   return {
     start() {
       const scouting = started++ < scouts
       let lastLook = 0
-      const target = () => {
+      let heard = { looks, elapsed: 0 }
+      /** Scouts in trouble of their own must not keep the others waiting. */
+      const scoutsAreSilent = (elapsed: number) => {
+        if (heard.looks !== looks) heard = { looks, elapsed }
+        return elapsed - heard.elapsed > 3 * minDelay + elapsed / 2
+      }
+      const target = (elapsed: number) => {
         if (scouting) return lastLook * scoutFactor
-        if (typical === undefined) return maxDelay
+        if (typical === undefined) return scoutsAreSilent(elapsed) ? lastLook * scoutFactor : maxDelay
         return lastLook === 0 ? typical : lastLook * lateFactor
       }
       return {
         untilLook(elapsed) {
-          const next = Math.min(lastLook + maxDelay, Math.max(lastLook + minDelay, target()))
+          const next = Math.min(lastLook + maxDelay, Math.max(lastLook + minDelay, target(elapsed)))
           const remaining = Math.max(0, next - elapsed)
           // While no scout is back the answer may change at any time.
           return typical === undefined ? Math.min(minDelay, remaining) : remaining
         },
         looked(elapsed, ready) {
+          looks++
           const first = lastLook === 0
           lastLook = elapsed
           if (typical === undefined) typical = ready ? elapsed : undefined

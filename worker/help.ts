@@ -35,5 +35,5 @@ Region, credentials and endpoints are the AWS SDK's own: AWS_REGION, AWS_PROFILE
 
 Exit codes
   0 every account in scope has its report     1 some account in scope has none
-  2 could not run or finish                   143 ended by SIGTERM, what was collected is recorded
+  2 could not run or finish                   143 ended by SIGTERM (130 by SIGINT), what was collected is recorded
 `

@@ -15,14 +15,6 @@ export interface Account {
   readonly parentIds?: readonly string[]
 }
 
-/** Where an account hangs in the tree of organizational units. */
-export interface OrganizationPath {
-  /** Root id, then the ids of the organizational units down to the account's parent. */
-  readonly ids: readonly string[]
-  /** Names in the same order, joined by `/`: `Root/Workloads/Production`. Empty where the names may not be read. */
-  readonly name: string
-}
-
 /** The step of an account's way at which it failed. Waiting for IAM is part of `generate`. */
 export type Stage = 'listing' | 'session' | 'generate' | 'download' | 'validate' | 'store'
 

@@ -5,9 +5,10 @@ import type { Config } from './config.ts'
 import { describeError, errorFacts, failureKind } from './failure.ts'
 import type { Log } from './log.ts'
 import type { Listing } from './manifest.ts'
-import type { Account, AccountResult, OrganizationPath } from './model.ts'
+import type { Account, AccountResult, Failure } from './model.ts'
+import { createPace } from './pace.ts'
 import type { Progress } from './progress.ts'
-import { createPace, type Request } from './request.ts'
+import type { Request } from './request.ts'
 import { decide } from './scope.ts'
 import { waits } from './waits.ts'
 
@@ -19,8 +20,8 @@ export interface WalkOptions {
   readonly progress: Progress
   /** Ends the listing; accounts that are being collected go on. */
   readonly signal: AbortSignal
-  /** Collects one account. Never rejects. */
-  readonly collect: (account: Account, path: OrganizationPath | undefined) => Promise<AccountResult>
+  /** Collects one account; is given the names of the units above it, once they are known. Never rejects. */
+  readonly collect: (account: Account, unitsOf: () => Promise<string>) => Promise<AccountResult>
 }
 
 /** Every account that was listed or asked for, each exactly once, and how the listing went. */
@@ -29,6 +30,7 @@ export interface OrganizationWalk {
   readonly accounts: readonly AccountResult[]
   /** What ended the listing early. */
   readonly failure: unknown
+  readonly nothingListed: boolean
 }
 
 /** Quotas: ListAccounts 8 requests a second, the operations on organizational units 5. */
@@ -94,29 +96,37 @@ export async function walkOrganization(options: WalkOptions): Promise<Organizati
     // By id, not by who was quickest: two manifests can be compared line by line.
     accounts: results.sort((a, b) => (a.id < b.id ? -1 : 1)),
     failure,
+    nothingListed: seen.size === 0,
   }
 }
 
-/** Waits for the account's place in the organization, applies the scope, and collects it if it is in. */
+/** Applies the scope, collects the account if it is in, and adds its place in the organization. */
 async function settle(account: Account, units: OrganizationalUnits, options: WalkOptions): Promise<AccountResult> {
   const { config, collect } = options
-  const path = await units.pathOf(account)
-  const identity = { id: account.id, name: account.name, state: account.state, ...(path?.name && { path: path.name }) }
-  const needsUnits = config.scope.organizationalUnits.length > 0
-  if (needsUnits && !path) {
-    const error = (await units.walked) ?? new Error('the account hangs under no organizational unit that was read')
-    const failure = {
-      stage: 'listing',
-      kind: failureKind(error),
-      code: errorFacts(error).name,
-      message: `whether it is in the organizational units asked for is unknown: ${describeError(error)}`,
-      attempts: 0,
-    } as const
-    return { ...identity, status: 'failed', failure }
+  const unitsOf = () => units.namesOf(account)
+  // Units are waited for only where the scope depends on them: collecting goes on beside their walk.
+  const byUnits = config.scope.organizationalUnits.length > 0
+  const decision = decide(account, byUnits ? await units.parentsOf(account) : undefined, config.scope)
+  const { id, name, state } = account
+  let result: AccountResult
+  if (decision.status === 'collect') result = await collect(account, unitsOf)
+  else if (decision.status === 'unknown')
+    result = { id, name, state, status: 'failed', failure: await unreadable(units) }
+  else result = { id, name, state, ...decision }
+  const path = await unitsOf()
+  return path ? { ...result, path } : result
+}
+
+/** Whether the account is in scope cannot be told: a failure, not a silence. */
+async function unreadable(units: OrganizationalUnits): Promise<Failure> {
+  const error = (await units.walked) ?? new Error('the account hangs under no organizational unit that was read')
+  return {
+    stage: 'listing',
+    kind: failureKind(error),
+    code: errorFacts(error).name,
+    message: `whether it is in the organizational units asked for is unknown: ${describeError(error)}`,
+    attempts: 0,
   }
-  const decision = decide(account, path, config.scope)
-  if (decision.status === 'collect') return collect(account, path)
-  return { ...identity, ...decision }
 }
 
 /** An account that was asked for and not listed: a failure, not a silence. */

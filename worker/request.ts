@@ -1,14 +1,15 @@
 import pLimit from 'p-limit'
 import pRetry from 'p-retry'
-import pThrottle from 'p-throttle'
+import { linkedAbort, notNeeded } from './abort.ts'
 import type { Clock } from './clock.ts'
-import { AttemptTimeoutError, DeadlineError, isRetryableError } from './failure.ts'
+import { AttemptTimeoutError, isRetryableError } from './failure.ts'
+import type { GiveBack, Pace } from './pace.ts'
 
 /**
  * Who retries what. One layer retries requests: this one. The SDK's own retries are off, since they give up
- * after about two seconds and sleep through signals; only the parts of a multipart upload, which lib-storage
- * sends itself, are retried inside the SDK, by the same schedule (aws/clients.ts). Above it, an account
- * repeats a step where IAM says so (credential-report.ts), and the next scheduled run is the last resort.
+ * after about two seconds and sleep through signals; the requests of a multipart upload, which lib-storage sends
+ * itself, come through here as well (aws/object-upload.ts). Above it, an account repeats a step where IAM says so
+ * (until-report.ts), and the next scheduled run is the last resort.
  */
 
 /** The requests of one piece of work: how long they may go on, and what they met. */
@@ -25,8 +26,10 @@ export interface Trail {
 export interface RequestOptions {
   /** Milliseconds for one attempt, answer included. */
   readonly attemptTimeout?: number
-  /** Called before each attempt, outside the slot that limits the requests under way. */
+  /** Keeps the operation to its share of a quota. */
   readonly pace?: Pace
+  /** Taken before each attempt and given back if the attempt fails; after an answer it is the caller's to give back. */
+  readonly turn?: (signal: AbortSignal) => Promise<GiveBack>
   /** Further errors that are worth another attempt, or fewer. */
   readonly isRetryable?: (error: unknown) => boolean
 }
@@ -61,18 +64,25 @@ const defaultAttemptTimeout = 20_000
 /** @param concurrency requests under way at once, over all services; a request that waits for its retry is not */
 export function createRequest({ concurrency, clock }: { concurrency: number; clock: Clock }): Request {
   const slots = pLimit(concurrency)
-  return async (send, trail, { attemptTimeout = defaultAttemptTimeout, pace, isRetryable = isRetryableError } = {}) => {
+  return async (
+    send,
+    trail,
+    { attemptTimeout = defaultAttemptTimeout, pace, turn, isRetryable = isRetryableError } = {},
+  ) => {
     const started = clock.now()
     return pRetry(
       async () => {
-        await pace?.(trail.signal)
+        await pace?.wait(trail.signal)
+        const giveBack = await turn?.(trail.signal)
         return slots(async () => {
           trail.signal.throwIfAborted()
+          await pace?.pass()
           trail.attempts++
           const answer = await timedAttempt(send, attemptTimeout, trail.signal, clock)
           trail.lastError = undefined
           return answer
         }).catch((error) => {
+          giveBack?.()
           // p-retry takes a TypeError for a programming mistake; the SDK throws some for garbled answers.
           throw error instanceof TypeError
             ? Object.assign(new Error(error.message, { cause: error }), { code: 'ERR_UNREADABLE' })
@@ -95,9 +105,6 @@ export function createRequest({ concurrency, clock }: { concurrency: number; clo
     )
   }
 }
-
-/** Ends a timer. A reason of our own, since without one every abort makes an error with a stack. */
-const notNeeded = Symbol('not needed any more')
 
 async function timedAttempt<Answer>(
   send: (signal: AbortSignal) => Promise<Answer>,
@@ -122,59 +129,5 @@ async function timedAttempt<Answer>(
   } finally {
     timer.abort(notNeeded)
     attempt.unlink()
-  }
-}
-
-/** An abort controller that a parent's signal aborts too, and that lets go of its parent when told. */
-export function linkedAbort(parent: AbortSignal) {
-  const controller = new AbortController()
-  const follow = () => controller.abort(parent.reason)
-  if (parent.aborted) follow()
-  else parent.addEventListener('abort', follow, { once: true })
-  return {
-    signal: controller.signal,
-    abort: (reason: unknown) => controller.abort(reason),
-    unlink: () => parent.removeEventListener('abort', follow),
-  }
-}
-
-/** A {@link linkedAbort} that also aborts with a {@link DeadlineError} after the given time. Call `unlink` when done. */
-export function deadline(parent: AbortSignal, seconds: number, clock: Clock) {
-  const linked = linkedAbort(parent)
-  const timer = new AbortController()
-  clock.sleep(seconds * 1000, timer.signal).then(
-    () => linked.abort(new DeadlineError(seconds)),
-    () => undefined,
-  )
-  return {
-    signal: linked.signal,
-    unlink() {
-      timer.abort(notNeeded)
-      linked.unlink()
-    },
-  }
-}
-
-/** Resolves once the caller may send; rejects with the signal's reason when it aborts before. */
-export type Pace = (signal: AbortSignal) => Promise<void>
-
-/**
- * Lets at most `perSecond` callers a second pass, evenly spaced rather than in a burst at the start of each
- * second, as a share of a token bucket that others use too should be taken.
- */
-export function createPace(perSecond: number): Pace {
-  const limit = Math.max(1, Math.floor(perSecond / 20))
-  const paced = pThrottle({ limit, interval: (limit * 1000) / perSecond })(() => undefined)
-  return async (signal) => {
-    signal.throwIfAborted()
-    const turn = linkedAbort(signal)
-    const aborted = new Promise<never>((_, reject) => {
-      turn.signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-    })
-    try {
-      await Promise.race([paced(), aborted])
-    } finally {
-      turn.unlink()
-    }
   }
 }

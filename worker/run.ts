@@ -1,4 +1,3 @@
-import pLimit from 'p-limit'
 import { RunError } from './advice.ts'
 import type { Clients } from './aws/clients.ts'
 import { openUpload, type UploadTrails } from './aws/object-upload.ts'
@@ -14,8 +13,9 @@ import { runKey } from './keys.ts'
 import type { Log } from './log.ts'
 import { type Manifest, runStatus, totalsOf, type WorkerIdentity } from './manifest.ts'
 import { type OrganizationWalk, walkOrganization } from './organization-walk.ts'
+import { createPace, createTurns } from './pace.ts'
 import type { Progress } from './progress.ts'
-import { createPace, createRequest } from './request.ts'
+import { createRequest } from './request.ts'
 import { openRunRecord } from './run-record.ts'
 import { lastsBeyond, waits, waitsAfterSignal } from './waits.ts'
 
@@ -57,6 +57,7 @@ export async function run(options: RunOptions): Promise<{ manifest: Manifest; ma
   const { createInsight } = await import('./insight/insight.ts')
   const insight = createInsight(runId, { thresholds: config.thresholds, openFile })
 
+  const admission = createPace(config.assumeRoleRequestsPerSecond)
   const sessionPace = createPace(config.assumeRoleRequestsPerSecond)
   const context: CollectContext = {
     signal: ending,
@@ -64,7 +65,7 @@ export async function run(options: RunOptions): Promise<{ manifest: Manifest; ma
     clock,
     request,
     pace: createGenerationPace(),
-    admit: () => sessionPace(stopping),
+    admit: () => admission.wait(stopping),
     assumeRole: (account, accountTrail) =>
       assumeMemberRole(
         clients.sts,
@@ -74,13 +75,12 @@ export async function run(options: RunOptions): Promise<{ manifest: Manifest; ma
           roleName: config.memberRoleName,
           runId,
           durationSeconds: Math.min(3600, Math.max(900, config.accountTimeoutSeconds + 300)),
-          // The first request was paced by `admit`, before the account's deadline began.
-          pace: async (signal) => (accountTrail.attempts === 0 ? undefined : sessionPace(signal)),
+          pace: sessionPace,
         },
         accountTrail,
       ),
     iam: clients.iam,
-    transfers: pLimit(transfersAtOnce),
+    transferTurn: createTurns(transfersAtOnce),
     put: (object, accountTrail) => putOnce(clients.s3, request, config.bucket, object, accountTrail),
     collected: (report) => insight.add(report),
   }
@@ -92,7 +92,7 @@ export async function run(options: RunOptions): Promise<{ manifest: Manifest; ma
     log,
     progress,
     signal: stopping,
-    collect: (account, path) => collectAccount(account, path, context),
+    collect: (account, unitsOf) => collectAccount(account, unitsOf, context),
   })
 
   const done: DoneRun = {
@@ -114,7 +114,7 @@ export async function run(options: RunOptions): Promise<{ manifest: Manifest; ma
   const manifest: Manifest = { ...whole, status: runStatus(whole, interrupted) }
   const manifestKey = await record.finish(manifest)
   // Nothing listed is no run: most likely the wrong credentials, and that has to be said plainly.
-  if (walk.accounts.length === 0 && !interrupted) throw new RunError('reading the organization', walk.failure)
+  if (walk.nothingListed && !interrupted) throw new RunError('reading the organization', walk.failure)
   return { manifest, manifestKey }
 }
 

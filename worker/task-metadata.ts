@@ -13,9 +13,12 @@ export interface TaskIdentity {
 export async function describeTask(uri: string | undefined): Promise<TaskIdentity> {
   if (!uri) return {}
   try {
-    const response = await fetch(`${uri}/task`, { signal: AbortSignal.timeout(2_000) })
-    const task = (await response.json()) as { TaskARN?: string; Containers?: { Image?: string; ImageID?: string }[] }
-    const { Image, ImageID } = task.Containers?.[0] ?? {}
+    // The container's own description: a task may hold others, such as an agent that looks after it.
+    const [container, task] = (await Promise.all([readJson(uri), readJson(`${uri}/task`)])) as [
+      { Image?: string; ImageID?: string },
+      { TaskARN?: string },
+    ]
+    const { Image, ImageID } = container
     return {
       ...(task.TaskARN && { task: task.TaskARN }),
       ...(Image && { image: ImageID && !Image.includes('@') ? `${Image}@${ImageID}` : Image }),
@@ -23,4 +26,9 @@ export async function describeTask(uri: string | undefined): Promise<TaskIdentit
   } catch {
     return {}
   }
+}
+
+const readJson = async (url: string): Promise<unknown> => {
+  const response = await fetch(url, { signal: AbortSignal.timeout(2_000) })
+  return response.json()
 }

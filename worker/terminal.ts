@@ -80,6 +80,8 @@ export function closingTable({
     head: ['Account', 'Name', 'Stage', 'Kind', 'What happened'],
     colWidths: [14, 22, 10, 17, 46],
     wordWrap: true,
+    // A role's ARN is longer than the column; cut, it would lose the very name that one looks for.
+    wrapOnWordBoundary: false,
   })
   for (const { id, name, failure } of failed.slice(0, maximumFailures)) {
     failures.push([id, printable(name), failure?.stage ?? '', failure?.kind ?? '', printable(failure?.message ?? '')])

@@ -1,38 +1,46 @@
+import { createHash } from 'node:crypto'
 import pLimit from 'p-limit'
 import { RunError } from './advice.ts'
 import { type Archive, openArchive } from './aws/archive.ts'
 import { createClients } from './aws/clients.ts'
 import { systemClock } from './clock.ts'
 import type { Config } from './config.ts'
-import { dateOfRun, parseReportKey, runKey } from './keys.ts'
-import { type Manifest, totalsOf } from './manifest.ts'
+import { describeError } from './failure.ts'
+import { runKey } from './keys.ts'
+import type { Manifest } from './manifest.ts'
+import { parseManifest } from './manifest-schema.ts'
+import type { AccountResult } from './model.ts'
+import { parseReport } from './report-csv.ts'
 import { createRequest } from './request.ts'
+import type { EndingSignals } from './signals.ts'
 import { printable } from './terminal.ts'
 import { archiveHistory } from './verify-history.ts'
+import { reconcile } from './verify-manifest.ts'
 
 const readsAtOnce = 16
 const readWait = 60_000
 
 /**
- * The auditor's tool: reads the manifest of a run, hashes every object that it names, and reconciles its
- * totals with its accounts. What it reads it reads with the credentials of whoever runs it.
+ * The auditor's tool: reads the manifest of a run, hashes every object that it names, counts the users in every
+ * report, and reconciles its totals with its accounts. What it reads it reads with the credentials of whoever runs it.
  *
- * @returns 0 where everything is as the manifest says, 1 where something is not; each finding is printed
+ * @returns 0 where everything is as the manifest says, 1 where something is not; each finding is printed; 128 and
+ *   the signal's number when it was asked to end
  * @throws RunError where the bucket cannot be read
  */
-export async function verify(config: Config): Promise<number> {
+export async function verify(config: Config, signals: EndingSignals): Promise<number> {
   const runId = config.runId ?? ''
   const clients = createClients({ forcePathStyle: config.bucket.forcePathStyle })
   const request = createRequest({ concurrency: config.concurrency, clock: systemClock })
-  const { signal } = new AbortController()
-  const archive = openArchive(clients.s3, request, config.bucket, () => ({
-    signal,
-    attempts: 0,
-    maxWaitTime: readWait,
-  }))
+  const trail = () => ({ signal: signals.stopping, attempts: 0, maxWaitTime: readWait })
+  const archive = openArchive(clients.s3, request, config.bucket, trail)
   try {
     const { problems, lines } = await verifyRun(archive, runId)
-    const history = await archiveHistory(archive)
+    // What concerns the run is told even if the rest of the archive cannot be listed.
+    const history = await archiveHistory(archive).catch((error) => {
+      signals.stopping.throwIfAborted()
+      return [`the archive could not be listed: ${describeError(error)}`]
+    })
     process.stdout.write(
       [
         ...lines,
@@ -52,94 +60,81 @@ export async function verify(config: Config): Promise<number> {
   }
 }
 
-async function verifyRun(archive: Archive, runId: string): Promise<{ problems: string[]; lines: string[] }> {
+interface Findings {
+  readonly problems: readonly string[]
+  readonly lines: readonly string[]
+}
+
+async function verifyRun(archive: Archive, runId: string): Promise<Findings> {
   const manifestKey = runKey('runs', runId, 'manifest.json')
-  const text = await archive.readText(manifestKey)
-  if (text === undefined) {
-    const started = await archive.readText(runKey('runs', runId, 'started.json'))
-    return {
-      problems: [
-        started === undefined
-          ? `no run ${runId}: neither its start nor its manifest is in the bucket`
-          : `the manifest is missing: the run started and was ended before it could write one (${manifestKey})`,
-      ],
-      lines: [],
-    }
+  const content = await archive.read(manifestKey)
+  if (content === undefined) {
+    const started = await archive.read(runKey('runs', runId, 'started.json'))
+    const problem =
+      started === undefined
+        ? `no run ${runId}: neither its start nor its manifest is in the bucket`
+        : `the manifest is missing: the run started and was ended before it could write one (${manifestKey})`
+    return { problems: [problem], lines: [] }
   }
-  const manifest = parseManifest(text, runId)
-  if (typeof manifest === 'string') return { problems: [manifest], lines: [] }
-
-  const problems = [...reconcile(manifest), ...(await compareObjects(archive, manifest))]
-  const { totals, accounts, listing } = manifest
-  const lines = [
-    `Run ${runId}: ${manifest.status}, ${manifest.startedAt} to ${manifest.finishedAt}`,
-    `${totals.listed} accounts listed: ${totals.stored} stored, ${totals.unchanged} unchanged, ${totals.failed} failed, ${totals.skipped} skipped, ${totals.outOfScope} out of scope`,
-    ...(listing.complete ? [] : [`gap    the listing is incomplete: ${printable(listing.error ?? '')}`]),
-    ...accounts
-      .filter(({ status }) => status === 'failed')
-      .map(({ id, name, failure }) =>
-        printable(
-          `gap    account ${id} (${name}) has no report: ${failure?.stage} ${failure?.kind}, ${failure?.message}`,
-        ),
-      ),
-  ]
-  return { problems, lines }
+  const manifest = parseManifest(content.toString('utf8'))
+  if ('problems' in manifest) return { problems: manifest.problems, lines: [] }
+  const problems = [...reconcile(manifest, runId), ...(await compareObjects(archive, manifest))]
+  return { problems, lines: [...summary(manifest)] }
 }
 
-function parseManifest(text: string, runId: string): Manifest | string {
-  let manifest: Manifest
-  try {
-    manifest = JSON.parse(text)
-  } catch {
-    return 'the manifest is not JSON'
+/** What the run says of itself, and the accounts that it has no report of. */
+function* summary({ runId, status, startedAt, finishedAt, totals, accounts, listing }: Manifest): Generator<string> {
+  yield `Run ${runId}: ${status}, ${startedAt} to ${finishedAt}`
+  yield `${totals.listed} accounts listed: ${totals.stored} stored, ${totals.unchanged} unchanged, ${totals.failed} failed, ${totals.skipped} skipped, ${totals.outOfScope} out of scope`
+  if (!listing.complete) yield printable(`gap    the listing is incomplete: ${listing.error ?? ''}`)
+  for (const { id, name, failure } of accounts.filter(({ status }) => status === 'failed')) {
+    const reason = failure ? `${failure.stage} ${failure.kind}, ${failure.message}` : 'for no reason given'
+    yield printable(`gap    account ${id} (${name}) has no report: ${reason}`)
   }
-  if (manifest.schemaVersion !== 1)
-    return `the manifest has schemaVersion ${manifest.schemaVersion}; this program reads 1`
-  if (manifest.runId !== runId) return `the manifest is of another run: ${manifest.runId}`
-  if (!Array.isArray(manifest.accounts) || !Array.isArray(manifest.outputs) || !manifest.totals) {
-    return 'the manifest lacks accounts, outputs or totals'
-  }
-  return manifest
 }
 
-/** Whether the manifest agrees with itself. */
-function* reconcile({ accounts, totals, runId, startedAt }: Manifest): Generator<string> {
-  const counted = totalsOf(accounts)
-  for (const name of Object.keys(counted) as (keyof typeof counted)[]) {
-    if (counted[name] !== totals[name]) yield `totals.${name} is ${totals[name]}, its accounts make ${counted[name]}`
-  }
-  const ids = accounts.map(({ id }) => id)
-  for (const id of new Set(ids.filter((one, index) => ids.indexOf(one) !== index)))
-    yield `account ${id} is listed twice`
-  if (!startedAt.startsWith(dateOfRun(runId))) yield `the run started ${startedAt}, its id says ${dateOfRun(runId)}`
-  for (const { id, status, report } of accounts) {
-    const hasReport = status === 'stored' || status === 'unchanged'
-    if (hasReport !== (report !== undefined)) yield `account ${id} is ${status} and has ${report ? 'a' : 'no'} report`
-    const parts = report && parseReportKey(report.key)
-    if (report && (parts?.sha256 !== report.sha256 || parts.accountId !== id)) {
-      yield `the key of account ${id} does not say its account and hash: ${report.key}`
-    }
-  }
+interface NamedObject {
+  readonly key: string
+  readonly sha256?: string | undefined
+  readonly bytes?: number | undefined
+  /** Where the object is a report: whose, and how many users it is said to have. */
+  readonly report?: { readonly accountId: string; readonly users: number }
 }
 
 /** Whether every object that the manifest names is there with the bytes that it states. */
 async function compareObjects(archive: Archive, { accounts, outputs }: Manifest): Promise<string[]> {
-  const named = [
-    ...accounts.flatMap(({ report, invalid }) => [report, invalid?.error === undefined ? invalid : undefined]),
-    ...outputs.map((output) => (output.complete ? output : undefined)),
-  ].filter((object) => object !== undefined)
+  const named: NamedObject[] = [...accounts.flatMap(objectsOf), ...outputs.filter(({ complete }) => complete)]
   const limit = pLimit(readsAtOnce)
-  const compared = await Promise.all(
-    named.map(({ key, sha256, bytes }) =>
-      limit(async () => {
-        const found = await archive.hash(key)
-        if (!found) return `missing: ${key}`
-        if (found.bytes !== bytes) return `${key} has ${found.bytes} bytes in place of ${bytes}`
-        return found.sha256 === sha256
-          ? undefined
-          : `${key} has other bytes: SHA-256 ${found.sha256} in place of ${sha256}`
-      }),
-    ),
-  )
+  const compared = await Promise.all(named.map((object) => limit(() => compare(archive, object))))
   return compared.filter((problem) => problem !== undefined)
+}
+
+function objectsOf({ id, report, invalid }: AccountResult): NamedObject[] {
+  return [
+    ...(report ? [{ ...report, report: { accountId: id, users: report.users } }] : []),
+    ...(invalid && invalid.error === undefined ? [invalid] : []),
+  ]
+}
+
+async function compare(archive: Archive, { key, sha256, bytes, report }: NamedObject): Promise<string | undefined> {
+  // Reports are small enough to be read as a whole; tables of a large organization are not.
+  const content = report ? await archive.read(key) : undefined
+  const found = content
+    ? { bytes: content.byteLength, sha256: createHash('sha256').update(content).digest('hex') }
+    : report
+      ? undefined
+      : await archive.hash(key)
+  if (!found) return `missing: ${key}`
+  if (found.bytes !== bytes) return `${key} has ${found.bytes} bytes in place of ${bytes}`
+  if (found.sha256 !== sha256) return `${key} has other bytes: SHA-256 ${found.sha256} in place of ${sha256}`
+  return report && content ? compareUsers(key, content, report) : undefined
+}
+
+function compareUsers(key: string, content: Buffer, { accountId, users }: { accountId: string; users: number }) {
+  try {
+    const counted = parseReport(content, accountId).users
+    return counted === users ? undefined : `${key} has ${counted} users, the manifest says ${users}`
+  } catch (error) {
+    return `${key} is no report of account ${accountId}: ${describeError(error)}`
+  }
 }

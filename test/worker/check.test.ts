@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
 import { makeOrganization } from '../aws-simulator/organization-generator.ts'
 import { startSimulator } from '../aws-simulator/simulator.ts'
-import { runWorker } from '../worker-process.ts'
+import { runWorker, startWorker } from '../worker-process.ts'
 
 const generated = (requests: { log: readonly { operation: string }[] }) =>
   requests.log.filter(({ operation }) => operation === 'GenerateCredentialReport').length
@@ -52,4 +53,45 @@ suite('check', () => {
     assert.equal(code, 2)
     assert.match(stderr, /management account or a delegated administrator/)
   })
+
+  test('says what is left behind where an upload could not be given back', async (t) => {
+    const simulator = await startSimulator({ organization: makeOrganization({ accounts: 2 }) })
+    t.after(() => simulator.close())
+    const effect = { error: 'AccessDenied', status: 403 }
+    simulator.fault({ operation: 'AbortMultipartUpload', keyPrefix: 'runs/', effect })
+    const { code, stdout } = await runWorker(['check'], simulator.environment())
+    assert.equal(code, 1)
+    assert.match(stdout, /the upload \S+ of runs\/\S+ could not be aborted/)
+    assert.doesNotMatch(stdout, /left behind/)
+    assert.equal(simulator.openUploads().length, 1)
+  })
+
+  test('names the one prefix that refuses', async (t) => {
+    const simulator = await startSimulator({ organization: makeOrganization({ accounts: 2 }) })
+    t.after(() => simulator.close())
+    const effect = { error: 'AccessDenied', status: 403 }
+    simulator.fault({ operation: 'CreateMultipartUpload', keyPrefix: 'reports/', effect })
+    const { code, stdout } = await runWorker(['check'], simulator.environment())
+    assert.equal(code, 1)
+    assert.match(stdout, /writing to reports\/ in the bucket/)
+    assert.doesNotMatch(stdout, /writing to runs\//)
+  })
+
+  for (const [signal, expected] of [
+    ['SIGTERM', 143],
+    ['SIGINT', 130],
+  ] as const) {
+    test(`${signal} ends it with ${expected}, and no account is called failed`, async (t) => {
+      const simulator = await startSimulator({ organization: makeOrganization({ accounts: 3 }) })
+      t.after(() => simulator.close())
+      simulator.fault({ operation: 'GetCredentialReport', effect: 'no-response' })
+      const { child, ended } = startWorker(['check'], simulator.environment())
+      while (simulator.requests.log.every(({ operation }) => operation !== 'AssumeRole')) await delay(50)
+      child.kill(signal)
+      const { code, stdout } = await ended
+      assert.equal(code, expected)
+      assert.match(stdout, /interrupted/)
+      assert.doesNotMatch(stdout, /failed/)
+    })
+  }
 })

@@ -25,7 +25,7 @@ const wrong: Record<string, string> = {
   ORGANIZATIONS_REQUESTS_PER_SECOND: '9',
   ASSUME_ROLE_REQUESTS_PER_SECOND: 'many',
   ACCOUNT_TIMEOUT_SECONDS: '5',
-  SHUTDOWN_GRACE_SECONDS: '111',
+  SHUTDOWN_GRACE_SECONDS: '96',
   S3_FORCE_PATH_STYLE: 'yes',
   METRICS_NAMESPACE: 'AWS/Mine',
   SCHEDULED_TIME: 'noon',
@@ -72,6 +72,7 @@ suite('the configuration', () => {
       thresholds: { unusedCredentialDays: 45, keyRotationDays: 90, rootActivityDays: 30 },
       metricsNamespace: 'IamCredentialReports',
       logLevel: 'info',
+      logLevelGiven: false,
     })
   })
 
@@ -105,6 +106,13 @@ suite('the configuration', () => {
     )
     const { runId } = parseConfig(['verify', '--run', '20261122T103000Z-1a2b3c'], { REPORT_BUCKET: 'reports' })
     assert.equal(runId, '20261122T103000Z-1a2b3c')
+  })
+
+  test('an option that is given twice is a problem: one of the two would be lost', () => {
+    const args = ['--exclude-accounts', '111122223333', '--exclude-accounts=444455556666']
+    assert.deepEqual(problemsOf(args, { REPORT_BUCKET: 'b-1' }), [
+      '--exclude-accounts: given more than once; allowed: once, with a comma between values',
+    ])
   })
 
   test('control characters in a value cannot reach the terminal', () => {

@@ -27,6 +27,7 @@ const table: readonly [error: unknown, retryable: boolean, kind: FailureKind][] 
   [serviceError('ServiceFailureException', 500), true, 'timed-out'],
   [serviceError('ServiceUnavailable', 503), true, 'timed-out'],
   [serviceError('ConditionalRequestConflict', 409), true, 'timed-out'],
+  [serviceError('InternalFailure', 501), false, 'unexpected'],
   [serviceError('AccessDenied', 403), false, 'access-denied'],
   [serviceError('AccessDeniedException', 400), false, 'access-denied'],
   [serviceError('RegionDisabledException', 403), false, 'access-denied'],
@@ -62,6 +63,14 @@ suite('what an error means', () => {
     assert.equal(failureKind(deadline, serviceError('LimitExceededException', 409)), 'capacity')
     assert.equal(failureKind(deadline, serviceError('Throttling', 400)), 'throttled')
     assert.equal(failureKind(deadline, systemError('ECONNRESET')), 'timed-out')
+  })
+
+  test('a description holds nothing of the request that a service quotes', () => {
+    const quoted =
+      "The request signature does not match.\\n\\nThe Canonical String for this request should have been\\n'POST\\nx-amz-security-token:SECRET'"
+    const text = describeError(new Error(quoted.replaceAll('\\\\n', '\\n')))
+    assert.doesNotMatch(text, /SECRET|Canonical/)
+    assert.doesNotMatch(describeError(new Error('x-amz-security-token: SECRET and more')), /SECRET/)
   })
 
   test('a description is one line, bounded, without the hints that the SDK adds', () => {

@@ -70,4 +70,24 @@ suite('accounts with trouble', () => {
     assert.equal(manifest.accounts.find(({ status }) => status === 'failed')?.invalid?.key, kept?.key)
     assert.equal(simulator.objects().filter(({ key }) => key.startsWith('reports/')).length, 1)
   })
+
+  test('accounts whose downloads fail for good do not take the others with them', async (t) => {
+    const organization = makeOrganization({ accounts: 60 })
+    const simulator = await startSimulator({ organization, quotas: 'off' })
+    t.after(() => simulator.close())
+    const broken = organization.accounts.slice(0, 30).map(({ id }) => id)
+    for (const account of broken) {
+      simulator.fault({ operation: 'GetCredentialReport', account, effect: 'internal-error' })
+    }
+    const { code, manifest } = await runAgainst(simulator, [], { ACCOUNT_TIMEOUT_SECONDS: '10' })
+    assert.equal(code, 1)
+    assert.deepEqual([manifest.totals.stored, manifest.totals.failed], [30, 30])
+    for (const { id, failure } of manifest.accounts.filter(({ status }) => status === 'failed')) {
+      assert.ok(broken.includes(id))
+      assert.deepEqual(
+        [failure?.stage, failure?.kind, failure?.code],
+        ['download', 'timed-out', 'ServiceFailureException'],
+      )
+    }
+  })
 })

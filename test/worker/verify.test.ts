@@ -68,6 +68,49 @@ suite('verify', () => {
     assert.match(stdout, /totals\.failed is 2, its accounts make 0/)
   })
 
+  const damages: readonly [string, (text: string) => string, RegExp][] = [
+    ['not JSON', (text) => text.slice(0, 300), /the manifest is not JSON/],
+    ['null', () => 'null', /the manifest at its top/],
+    ['without its start', (text) => text.replace('"startedAt"', '"begunAt"'), /the manifest at startedAt/],
+    ['with an account that is none', (text) => text.replace('"accounts": [\n', '"accounts": [ null,\n'), /accounts\.0/],
+    ['of another schema', (text) => text.replace('"schemaVersion": 1', '"schemaVersion": 2'), /schemaVersion/],
+    [
+      'that calls itself complete',
+      (text) => text.replace('"partial"', '"complete"'),
+      /calls itself complete, .*partial/,
+    ],
+    ['with its failures cut out', (text) => text.replace(/,"failure":\{[^}]*\}/g, ''), /is failed and has no failure/],
+    [
+      'with users that are not there',
+      (text) => text.replace('"users":5', '"users":6'),
+      /has 5 users, the manifest says 6/,
+    ],
+    [
+      'with another time of a report',
+      (text) => text.replace(/"generatedTime":"2\d{3}/, '"generatedTime":"1999'),
+      /was generated 1999.*its key says/,
+    ],
+  ]
+  for (const [what, damage, finding] of damages) {
+    test(`finds a manifest ${what}`, async (t) => {
+      const { simulator, verify } = await finishedRun(t)
+      const { key = '', content } = simulator.objects().find((object) => object.key.endsWith('manifest.json')) ?? {}
+      const damaged = damage(content?.toString() ?? '')
+      assert.notEqual(damaged, content?.toString())
+      simulator.tamper(key, Buffer.from(damaged))
+      const { code, stdout, stderr } = await verify()
+      assert.equal(code, 1, stderr)
+      assert.match(stdout, finding)
+    })
+  }
+
+  test('a listing of the archive that is throttled for a while costs nothing', async (t) => {
+    const { simulator, verify } = await finishedRun(t)
+    simulator.fault({ operation: 'ListObjectsV2', times: 2, effect: 'throttle' })
+    const { code, stdout } = await verify()
+    assert.equal(code, 0, stdout)
+  })
+
   test('finds the manifest missing, names starts without an end, and knows no other run', async (t) => {
     const { simulator, manifest, verify } = await finishedRun(t)
     const later = await runAgainst(simulator)

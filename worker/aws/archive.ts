@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
-import { GetObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3'
+import { GetObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3'
 import { errorFacts } from '../failure.ts'
 import type { Request, Trail } from '../request.ts'
 import type { ReportBucket } from './report-bucket.ts'
 
 /** Reads the bucket, with a reader's credentials: the worker itself may not. */
 export interface Archive {
-  /** The whole object as text, or undefined where there is none. */
-  readText(key: string): Promise<string | undefined>
+  /** The whole object, or undefined where there is none. */
+  read(key: string): Promise<Buffer | undefined>
   /** Hash (hex) and size of an object, or undefined where there is none. */
   hash(key: string): Promise<{ sha256: string; bytes: number } | undefined>
   /** Keys under a prefix. */
@@ -18,7 +18,7 @@ const isMissing = (error: unknown) => ['NoSuchKey', 'NotFound'].includes(errorFa
 
 export function openArchive(client: S3Client, request: Request, bucket: ReportBucket, trail: () => Trail): Archive {
   const common = { Bucket: bucket.name, ...(bucket.owner && { ExpectedBucketOwner: bucket.owner }) }
-  const read = async <Result>(key: string, consume: (body: AsyncIterable<Uint8Array>) => Promise<Result>) => {
+  const readObject = async <Result>(key: string, consume: (body: AsyncIterable<Uint8Array>) => Promise<Result>) => {
     try {
       // The body is consumed inside the request: a connection that breaks in the middle is retried from the start.
       return await request(
@@ -35,14 +35,14 @@ export function openArchive(client: S3Client, request: Request, bucket: ReportBu
     }
   }
   return {
-    readText: (key) =>
-      read(key, async (body) => {
+    read: (key) =>
+      readObject(key, async (body) => {
         const chunks: Uint8Array[] = []
         for await (const chunk of body) chunks.push(chunk)
-        return Buffer.concat(chunks).toString('utf8')
+        return Buffer.concat(chunks)
       }),
     hash: (key) =>
-      read(key, async (body) => {
+      readObject(key, async (body) => {
         const hash = createHash('sha256')
         let bytes = 0
         for await (const chunk of body) {
@@ -52,9 +52,18 @@ export function openArchive(client: S3Client, request: Request, bucket: ReportBu
         return { sha256: hash.digest('hex'), bytes }
       }),
     async *list(prefix) {
-      for await (const page of paginateListObjectsV2({ client }, { ...common, Prefix: prefix })) {
+      let token: string | undefined
+      do {
+        const page = await request(
+          (abortSignal) =>
+            client.send(new ListObjectsV2Command({ ...common, Prefix: prefix, ContinuationToken: token }), {
+              abortSignal,
+            }),
+          trail(),
+        )
         for (const { Key } of page.Contents ?? []) if (Key) yield Key
-      }
+        token = page.NextContinuationToken
+      } while (token)
     },
   }
 }

@@ -1,7 +1,7 @@
 import { GenerateCredentialReportCommand, GetCredentialReportCommand, type IAMClient } from '@aws-sdk/client-iam'
 import { errorFacts } from '../failure.ts'
 import type { CredentialReport } from '../model.ts'
-import type { Request, Trail } from '../request.ts'
+import type { Request, RequestOptions, Trail } from '../request.ts'
 
 /** Why IAM has no report to hand out. The names of the answers: see {@link downloadReport}. */
 export type NoReport = 'not-ready' | 'not-present' | 'expired'
@@ -37,12 +37,15 @@ const downloadTimeout = 60_000
 
 /**
  * Downloads the report, or says why there is none.
+ *
+ * @param turn taken before each attempt; after the answer it is the caller's to give back
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetCredentialReport.html
  */
 export async function downloadReport(
   client: IAMClient,
   request: Request,
   trail: Trail,
+  { turn }: Pick<RequestOptions, 'turn'> = {},
 ): Promise<CredentialReport | NoReport> {
   return request(
     async (abortSignal) => {
@@ -59,6 +62,6 @@ export async function downloadReport(
       }
     },
     trail,
-    { attemptTimeout: downloadTimeout },
+    { attemptTimeout: downloadTimeout, ...(turn && { turn }) },
   )
 }

@@ -75,6 +75,17 @@ export function openUpload(
     },
   )
   source.on('error', () => undefined)
+  // One promise for all who wait for the same room.
+  let draining: Promise<void> | undefined
+  const drained = () => {
+    draining ??= once(source, 'drain').then(
+      () => {
+        draining = undefined
+      },
+      () => undefined,
+    )
+    return draining
+  }
 
   return {
     key,
@@ -82,7 +93,7 @@ export function openUpload(
       if (failure) throw failure
       hash.update(chunk)
       bytes += typeof chunk === 'string' ? Buffer.byteLength(chunk) : chunk.byteLength
-      if (!source.write(chunk)) await Promise.race([once(source, 'drain').catch(() => undefined), done])
+      if (!source.write(chunk)) await Promise.race([drained(), done])
       if (failure) throw failure
     },
     async complete() {

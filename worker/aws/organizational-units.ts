@@ -4,13 +4,17 @@ import {
   ListRootsCommand,
   type OrganizationsClient,
 } from '@aws-sdk/client-organizations'
-import type { Account, OrganizationPath } from '../model.ts'
-import type { Pace, Request, Trail } from '../request.ts'
+import type { Account } from '../model.ts'
+import { nextToken } from '../next-token.ts'
+import type { Pace } from '../pace.ts'
+import type { Request, Trail } from '../request.ts'
 
 /** The tree of organizational units, as far as it is known yet. */
 export interface OrganizationalUnits {
-  /** Where the account hangs; waits until that is known, and is undefined where it cannot be. */
-  pathOf(account: Account): Promise<OrganizationPath | undefined>
+  /** Ids from the root down to the account's parent; waits until they are known, undefined where they cannot be. */
+  parentsOf(account: Account): Promise<readonly string[] | undefined>
+  /** The names in the same order, joined by `/`; waits until they are known, empty where they cannot be. */
+  namesOf(account: Account): Promise<string>
   /** Resolves when the walk has ended: with what ended it early, or undefined. Never rejects. */
   readonly walked: Promise<unknown>
   /** Whether the walk met the id; final once `walked` has resolved. */
@@ -67,6 +71,12 @@ export function walkOrganizationalUnits(
     return node
   }
 
+  const parentOf = (account: Account) => {
+    if (account.parentIds) return known(nodes, account.parentIds.at(-1) ?? '')
+    accountsWanted.resolve(true)
+    return known(parents, account.id)
+  }
+
   const walk = async () => {
     const queue: Node[] = []
     for await (const { Roots = [] } of pages((NextToken, abortSignal) =>
@@ -101,7 +111,7 @@ export function walkOrganizationalUnits(
     do {
       const page: Page = await request((signal) => send(token, signal), trail, { pace })
       yield page
-      token = page.NextToken
+      token = nextToken(token, page.NextToken)
     } while (token)
   }
 
@@ -123,22 +133,25 @@ export function walkOrganizationalUnits(
     walked,
     has: (id) => nodes.has(id),
     close: () => accountsWanted.resolve(false),
-    async pathOf(account) {
-      if (!account.parentIds) accountsWanted.resolve(true)
-      const ids = account.parentIds
-      const parent = ids ? await known(nodes, ids.at(-1) ?? '') : await known(parents, account.id)
-      if (parent) return pathTo(parent)
-      return ids ? { ids, name: '' } : undefined
+    async parentsOf(account) {
+      if (account.parentIds) return account.parentIds
+      const parent = await parentOf(account)
+      return parent && lineage(parent).map(({ id }) => id)
+    },
+    async namesOf(account) {
+      const parent = await parentOf(account)
+      return parent
+        ? lineage(parent)
+            .map(({ name }) => name)
+            .join('/')
+        : ''
     },
   }
 }
 
-function pathTo(node: Node): OrganizationPath {
-  const ids: string[] = []
-  const names: string[] = []
-  for (let at: Node | undefined = node; at; at = at.parent) {
-    ids.unshift(at.id)
-    names.unshift(at.name)
-  }
-  return { ids, name: names.join('/') }
+/** The root first. */
+function lineage(node: Node): Node[] {
+  const nodes: Node[] = []
+  for (let at: Node | undefined = node; at; at = at.parent) nodes.unshift(at)
+  return nodes
 }

@@ -5,15 +5,9 @@ import {
   type OrganizationsClient,
 } from '@aws-sdk/client-organizations'
 import type { Account } from '../model.ts'
-import type { Pace, Request, RequestOptions, Trail } from '../request.ts'
-
-/** An answer of the service that cannot be right. */
-export class UnexpectedAnswerError extends Error {
-  constructor(message: string) {
-    super(message)
-    this.name = 'UnexpectedAnswerError'
-  }
-}
+import { nextToken, UnexpectedAnswerError } from '../next-token.ts'
+import type { Pace } from '../pace.ts'
+import type { Request, RequestOptions, Trail } from '../request.ts'
 
 /**
  * All accounts of the organization, page by page; a page may be empty, and accounts may come twice.
@@ -36,11 +30,11 @@ export async function* listAccounts(
       { pace },
     )
     yield (page.Accounts ?? []).map(toAccount)
-    token = page.NextToken
+    token = nextToken(token, page.NextToken)
   } while (token)
 }
 
-/** Id of the organization and of its management account, or undefined where that may not be read. */
+/** Id of the organization. https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribeOrganization.html */
 export async function describeOrganization(
   client: OrganizationsClient,
   request: Request,
@@ -52,7 +46,7 @@ export async function describeOrganization(
     trail,
     options,
   )
-  return { id: Organization?.Id, managementAccountId: Organization?.MasterAccountId }
+  return { id: Organization?.Id }
 }
 
 /** `Status` is being retired for `State`; an account with neither must not pass for an active one. */

@@ -1,0 +1,49 @@
+import type { Clock } from './clock.ts'
+import { DeadlineError } from './failure.ts'
+
+/** Ends a timer. A reason of our own, since without one every abort makes an error with a stack. */
+export const notNeeded = Symbol('not needed any more')
+
+/** An abort controller that a parent's signal aborts too, and that lets go of its parent when told. */
+export function linkedAbort(parent: AbortSignal) {
+  const controller = new AbortController()
+  const follow = () => controller.abort(parent.reason)
+  if (parent.aborted) follow()
+  else parent.addEventListener('abort', follow, { once: true })
+  return {
+    signal: controller.signal,
+    abort: (reason: unknown) => controller.abort(reason),
+    unlink: () => parent.removeEventListener('abort', follow),
+  }
+}
+
+/** A {@link linkedAbort} that also aborts with a {@link DeadlineError} after the given time. Call `unlink` when done. */
+export function deadline(parent: AbortSignal, seconds: number, clock: Clock) {
+  const linked = linkedAbort(parent)
+  const timer = new AbortController()
+  clock.sleep(seconds * 1000, timer.signal).then(
+    () => linked.abort(new DeadlineError(seconds)),
+    () => undefined,
+  )
+  return {
+    signal: linked.signal,
+    unlink() {
+      timer.abort(notNeeded)
+      linked.unlink()
+    },
+  }
+}
+
+/** Settles like the promise, or rejects with the signal's reason, whichever comes first. */
+export async function unlessAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  signal.throwIfAborted()
+  const linked = linkedAbort(signal)
+  const aborted = new Promise<never>((_, reject) => {
+    linked.signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+  try {
+    return await Promise.race([promise, aborted])
+  } finally {
+    linked.unlink()
+  }
+}
