@@ -68,6 +68,11 @@ export const interruptionRows: readonly Row[] = [
     ...nothingYet,
     quick: true,
     interruptWhen: after('s3.PutObject', 3),
+    check(played) {
+      nothingYet.check(played)
+      // One more may have been on its way.
+      assert.ok(played.simulator.requests.count('s3.PutObject') <= 4, 'it does not go on trying')
+    },
   }),
   interrupted('while the accounts are listed', {
     ...forGood('ListAccounts', { from: 2 }),

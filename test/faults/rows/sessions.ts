@@ -32,6 +32,7 @@ const skewed = (minutes: number): Row => ({
   name: `the clock of the machine is off by ${minutes} minutes: no refusal is taken for it`,
   speed: 1,
   simulator: { generationSeconds: 0 },
+  environment: { ACCOUNT_TIMEOUT_SECONDS: '20' },
   faults: [{ effect: { clockSkewSeconds: minutes * 60 } }],
   code: 1,
   failures: { 2: { stage: 'session', kind: 'access-denied', code: 'AccessDenied' } },
