@@ -1,4 +1,4 @@
-import { bucketName, clusterName, memberRoleStackSetName, stackNames } from '../names.ts'
+import { bucketName, clusterName, memberRoleStackSetName, scheduleName, stackNames } from '../names.ts'
 import type { Settings } from '../settings/settings.ts'
 
 /** One step of the way out. */
@@ -19,14 +19,14 @@ export function teardownPlan(settings: Settings): TeardownStep[] {
   const inRegion = `--region ${region}`
   const callAs = holder(settings) === accounts.management ? '' : ' --call-as DELEGATED_ADMIN'
   const stackSet = `--stack-set-name ${memberRoleStackSetName} ${inRegion}${callAs}`
-  const destroy = (stack: string) => `npx cdk destroy ${stack}`
+  const destroy = (stack: string) => `npx cdk destroy --exclusively ${stack}`
   return [
     {
       title: 'Stop the schedule and the runs',
       account: accounts.automation,
-      inventory: [`schedule ${stackNames.automation}`, `running tasks of the cluster ${clusterName}`],
+      inventory: [`schedule ${scheduleName}`, `running tasks of the cluster ${clusterName}`],
       commands: [
-        `aws scheduler delete-schedule --name iam-credential-reports ${inRegion}`,
+        `aws scheduler delete-schedule --name ${scheduleName} ${inRegion}`,
         `aws ecs list-tasks --cluster ${clusterName} ${inRegion} --query 'taskArns[]' --output text | tr '\\t' '\\n' | xargs -r -n 1 aws ecs stop-task --cluster ${clusterName} ${inRegion} --task`,
       ],
       lost: 'No new reports. A run under way writes its manifest and ends within two minutes.',

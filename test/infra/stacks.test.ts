@@ -2,6 +2,7 @@ import { snapshot, suite, test } from 'node:test'
 import { stacks } from './stacks/synthesized.ts'
 // One process for all of them, so that the stacks are synthesized once.
 import './stacks/alarms.ts'
+import './stacks/documentation.ts'
 import './stacks/image.ts'
 import './stacks/key-and-bucket.ts'
 import './stacks/placement.ts'
