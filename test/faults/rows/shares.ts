@@ -13,7 +13,7 @@ const alone = Object.entries(effects).flatMap(([what, effect]) =>
 )
 
 /** Each rule sees what the ones before it let pass, so the n-th of eight takes one in 8 − n + 1 of the share's rest. */
-function mixed(share: number) {
+export function mixed(share: number) {
   const all = Object.values(effects)
   const each = share / all.length
   return all.map((effect: FaultEffect, index) => ({ probability: each / (1 - each * index), effect }))
