@@ -36,6 +36,9 @@ export function createGenerationPace({ minDelay, maxDelay } = generationDelays):
   let started = 0
   /** Looks so far, by anyone. */
   let looks = 0
+  const scouted: number[] = []
+  /** All but the slowest of the scouts: one that takes very long says little of the others. */
+  const scoutsSay = () => scouted.sort((a, b) => a - b)[Math.max(0, scouted.length - 2)]
 
   return {
     start() {
@@ -63,9 +66,12 @@ export function createGenerationPace({ minDelay, maxDelay } = generationDelays):
           looks++
           const first = lastLook === 0
           lastLook = elapsed
-          if (typical === undefined) typical = ready ? elapsed : undefined
-          else if (scouting) typical = ready ? Math.max(typical, elapsed) : typical
-          else if (first) typical = Math.max(minDelay, typical * (ready ? 1 - stepDown : 1 + stepUp))
+          if (ready && (scouting || typical === undefined)) {
+            scouted.push(elapsed)
+            typical = scoutsSay()
+          } else if (first && !scouting && typical !== undefined) {
+            typical = Math.max(minDelay, typical * (ready ? 1 - stepDown : 1 + stepUp))
+          }
         },
       }
     },

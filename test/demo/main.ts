@@ -41,13 +41,13 @@ await mkdir(target, { recursive: true })
 const simulator = await startSimulator({
   organization,
   mirror: target,
-  generationSeconds: 4,
+  generationSeconds: 3,
   generationSpread: 0.5,
   latency: { organizations: 40, sts: 40, iam: 60, s3: 30, spread: 0.5 },
 })
 
 say(`A simulated organization of ${organization.accounts.length} accounts, one of each kind of trouble among them.`)
-say('The worker collects its credential reports; an account is given 40 seconds here in place of 600.\n')
+say('The worker collects its credential reports; an account is given 45 seconds here in place of 600.\n')
 const code = await collect(simulator)
 const manifest = readManifest(simulator)
 if (!process.stdout.isTTY) say(closingTable(closing(manifest)))
@@ -73,7 +73,7 @@ function collect({ environment }: Simulator): Promise<number | null> {
   // The worker shows its bar on a terminal; elsewhere its log goes to a file beside the bucket.
   const child = spawn(process.execPath, ['worker/main.ts'], {
     cwd: project,
-    env: { PATH: process.env.PATH, TERM: process.env.TERM, ...environment({ ACCOUNT_TIMEOUT_SECONDS: '40' }) },
+    env: { PATH: process.env.PATH, TERM: process.env.TERM, ...environment({ ACCOUNT_TIMEOUT_SECONDS: '45' }) },
     stdio: terminal ? 'inherit' : ['ignore', 'pipe', 'inherit'],
   })
   child.stdout?.pipe(createWriteStream(join(target, 'worker.log')))
