@@ -42,6 +42,10 @@ export const createTable = (options: Table.TableConstructorOptions = {}): Table.
   })
 
 const maximumFailures = 25
+const messageWidth = 44
+
+/** Wrapped as it is, an ARN longer than the column would lose its end: the very name that one looks for. */
+const breakable = (text: string) => text.replaceAll(new RegExp(`\\S{${messageWidth}}(?=\\S)`, 'g'), '$& ')
 
 /** The closing table of a run, as plain text of at most about 110 columns. */
 export function closingTable({
@@ -78,13 +82,17 @@ export function closingTable({
 
   const failures = createTable({
     head: ['Account', 'Name', 'Stage', 'Kind', 'What happened'],
-    colWidths: [14, 22, 10, 17, 46],
+    colWidths: [14, 22, 10, 17, messageWidth + 2],
     wordWrap: true,
-    // A role's ARN is longer than the column; cut, it would lose the very name that one looks for.
-    wrapOnWordBoundary: false,
   })
   for (const { id, name, failure } of failed.slice(0, maximumFailures)) {
-    failures.push([id, printable(name), failure?.stage ?? '', failure?.kind ?? '', printable(failure?.message ?? '')])
+    failures.push([
+      id,
+      printable(name),
+      failure?.stage ?? '',
+      failure?.kind ?? '',
+      breakable(printable(failure?.message ?? '')),
+    ])
   }
   const more = failed.length - maximumFailures
   return `${summary.toString()}\n${failures.toString()}\n${more > 0 ? `and ${more} more: see the manifest\n` : ''}`
