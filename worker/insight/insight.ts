@@ -1,9 +1,11 @@
+import { setImmediate } from 'node:timers/promises'
+import pLimit from 'p-limit'
 import type { ObjectUpload } from '../aws/object-upload.ts'
 import { describeError } from '../failure.ts'
 import { runStatus } from '../manifest.ts'
 import type { CollectedReport, RunOutput } from '../model.ts'
 import { createTableOutput } from '../table-output.ts'
-import { type AssessedReport, assessReport } from './findings/assess.ts'
+import { type AssessedReport, assessInParts } from './findings/assess.ts'
 import type { Thresholds } from './findings/check.ts'
 import type { PageInput } from './page/page-input.ts'
 import { coverageTable, writeCoverage } from './tables/coverage-table.ts'
@@ -35,6 +37,9 @@ export interface Insight {
   ): Promise<{ readonly outputs: readonly RunOutput[]; readonly findings: FindingTotals }>
 }
 
+/** A large report goes through in parts of so many rows, between which others have their turn. */
+const rowsPerPart = 250
+
 const pageFile = {
   kind: 'summary',
   prefix: 'summary',
@@ -50,21 +55,24 @@ export function createInsight(
   const tables = tableFormats.map((format) =>
     createTableOutput<AssessedReport>(format.kind, openFile(format), (sink) => format.open(runId, sink)),
   )
+  // One report at a time: what is made of it is several times its size.
+  const turns = pLimit(1)
   let failure: string | undefined
   return {
-    async add(collected) {
-      let assessed: AssessedReport
-      try {
-        assessed = assessReport(collected, thresholds)
-        collector.add(assessed)
-      } catch (error) {
-        // No content is known to do this. If one does, the reports must not suffer for it, nor the tables hide it.
-        failure ??= `account ${collected.account.id} could not be assessed: ${describeError(error)}`
-        return
-      }
-      // At the same time, so that trouble with several of them is waited out once.
-      await Promise.all(tables.map((table) => table.add(assessed)))
-    },
+    add: (collected) =>
+      turns(async () => {
+        try {
+          for (const part of assessInParts(collected, thresholds, rowsPerPart)) {
+            collector.add(part)
+            // At the same time, so that trouble with several of them is waited out once.
+            await Promise.all(tables.map((table) => table.add(part)))
+            if (part.standing === undefined) await setImmediate()
+          }
+        } catch (error) {
+          // No content is known to do this. If one does, the reports must not suffer for it, nor the tables hide it.
+          failure ??= `account ${collected.account.id} could not be assessed: ${describeError(error)}`
+        }
+      }),
     async finish(run, { flaw = failure, interrupted }) {
       const written = await Promise.all(
         tables.map((table) => (flaw === undefined ? table.complete() : table.abort(flaw))),

@@ -16,37 +16,70 @@ export interface Finding {
 /** How many principals stand where with a check. */
 export type Counts = Record<Verdict, number>
 
-/** What a report says: its rows read once, the findings, and for every check how many principals stand where. */
+/** What a part of a report says: its rows read once, and the findings of them. */
 export interface AssessedReport {
+  /** With the rows of this part alone. */
   readonly collected: CollectedReport
   readonly rows: readonly CredentialRow[]
   readonly findings: readonly Finding[]
-  /** One entry a check, in the order of the catalog. */
-  readonly standing: ReadonlyMap<Check, Counts>
+  /**
+   * For every check, in the order of the catalog, how many principals of the whole report stand where. Known with
+   * the last part of a report.
+   */
+  readonly standing: ReadonlyMap<Check, Counts> | undefined
 }
 
 export const noCounts = (): Counts => ({ pass: 0, fail: 0, undecidable: 0, 'not-applicable': 0 })
 
 /** Puts all checks to all rows of a report. Pure; throws for no content. */
-export function assessReport(collected: CollectedReport, thresholds: Thresholds): AssessedReport {
-  const rows = [...credentialRows(collected)]
-  const findings: Finding[] = []
+export const assessReport = (collected: CollectedReport, thresholds: Thresholds): AssessedReport => {
+  const [whole] = assessInParts(collected, thresholds, Number.POSITIVE_INFINITY)
+  return whole ?? { collected, rows: [], findings: [], standing: new Map() }
+}
+
+/**
+ * The same for a part of the rows after the other, so that what is made of a large report need not be in memory
+ * at once. There is always at least one part.
+ */
+export function* assessInParts(
+  collected: CollectedReport,
+  thresholds: Thresholds,
+  rowsPerPart: number,
+): Generator<AssessedReport> {
+  const { report } = collected
   const standing = new Map(checks.map((check) => [check, noCounts()]))
-  const note = (check: Check, row: CredentialRow, outcome: Outcome) => {
-    const counts = standing.get(check)
-    if (counts) counts[outcome.verdict] += 1
-    if (outcome.verdict === 'fail' || outcome.verdict === 'undecidable') findings.push({ check, row, outcome })
-  }
-  for (const row of rows) {
-    for (const check of row.isRoot ? rootChecks : userChecks) note(check, row, check.assess(row, thresholds))
-  }
-  if (!rows.some((row) => row.isRoot)) {
-    // Every account has a root user; a report without its row must not look like one without trouble.
-    const header = new Map([['user', 0]])
-    const absent = readCredentialRow(header, [rootUser], collected.generatedTime.getTime())
-    for (const check of rootChecks) note(check, absent, undecidable('The report has no row of the root user', ['user']))
-  }
-  return { collected, rows, findings, standing }
+  let rootSeen = false
+  let start = 0
+  do {
+    const part = {
+      ...collected,
+      report: { ...report, rows: report.rows.slice(start, start + rowsPerPart) },
+    }
+    start += rowsPerPart
+    const isLast = start >= report.rows.length
+    const rows = [...credentialRows(part)]
+    const findings: Finding[] = []
+    const note = (check: Check, row: CredentialRow, outcome: Outcome) => {
+      const counts = standing.get(check)
+      if (counts) counts[outcome.verdict] += 1
+      if (outcome.verdict === 'fail' || outcome.verdict === 'undecidable') findings.push({ check, row, outcome })
+    }
+    for (const row of rows) {
+      rootSeen ||= row.isRoot
+      for (const check of row.isRoot ? rootChecks : userChecks) note(check, row, check.assess(row, thresholds))
+    }
+    if (isLast && !rootSeen) noteAbsentRoot(collected, note)
+    yield { collected: part, rows, findings, standing: isLast ? standing : undefined }
+  } while (start < report.rows.length)
+}
+
+/** Every account has a root user; a report without its row must not look like one without trouble. */
+function noteAbsentRoot(
+  { generatedTime }: CollectedReport,
+  note: (check: Check, row: CredentialRow, outcome: Outcome) => void,
+): void {
+  const absent = readCredentialRow(new Map([['user', 0]]), [rootUser], generatedTime.getTime())
+  for (const check of rootChecks) note(check, absent, undecidable('The report has no row of the root user', ['user']))
 }
 
 /** The cells that show a finding, as they stand in the report. */

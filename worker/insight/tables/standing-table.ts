@@ -28,7 +28,7 @@ export const standingColumns: readonly ParquetColumn<Entry>[] = [
 
 function* entries(runId: string, { collected, standing }: AssessedReport): Generator<Entry> {
   const origin = originOf(runId, collected)
-  for (const [check, counts] of standing) yield { ...origin, check, counts }
+  for (const [check, counts] of standing ?? []) yield { ...origin, check, counts }
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { CollectedReport } from '../../model.ts'
 import type { AssessedReport, Counts } from '../findings/assess.ts'
 import { noCounts } from '../findings/assess.ts'
 import { checks } from '../findings/catalog.ts'
@@ -50,27 +51,13 @@ export class TotalsCollector {
     this.#keyUse = new AgeHistogram([7, 90, 180, 365], unusedCredentialDays, 'older')
   }
 
-  add(assessed: AssessedReport): void {
-    const { collected, rows, findings, standing } = assessed
-    for (const [check, counts] of standing) addCounts(this.#standing.get(check), counts)
-    const failed = noFailures()
+  /** @param assessed the parts of a report, one after the other */
+  add({ collected, rows, findings, standing }: AssessedReport): void {
     for (const finding of findings) {
       this.#findings.add(placeOf(collected, finding), () => showFinding(collected, finding))
-      if (finding.outcome.verdict === 'fail') failed[finding.check.severity] += 1
     }
-    const mfa = consoleUsers(standing)
-    const account: AccountStanding = {
-      id: collected.account.id,
-      name: collected.account.name,
-      path: collected.organizationalUnitPath,
-      users: collected.report.users,
-      failed,
-      ...mfa,
-    }
-    for (const severity of severities) this.#failed[severity] += failed[severity]
-    if (severities.some((severity) => failed[severity] > 0)) this.#accounts.add(account, () => account)
-    this.#addToOrganizationalUnit(account)
     for (const row of rows) if (!row.isRoot) this.#addAges(row)
+    if (standing) this.#addAccount(collected, standing)
   }
 
   totals(): InsightTotals {
@@ -86,6 +73,28 @@ export class TotalsCollector {
       keyUse: this.#keyUse.buckets(),
       findings: { total: this.#findings.total, shown: this.#findings.items() },
     }
+  }
+
+  #addAccount(
+    { account, organizationalUnitPath, report }: CollectedReport,
+    standing: ReadonlyMap<Check, Counts>,
+  ): void {
+    const failed = noFailures()
+    for (const [check, counts] of standing) {
+      addCounts(this.#standing.get(check), counts)
+      failed[check.severity] += counts.fail
+      this.#failed[check.severity] += counts.fail
+    }
+    const known: AccountStanding = {
+      id: account.id,
+      name: account.name,
+      path: organizationalUnitPath,
+      users: report.users,
+      failed,
+      ...consoleUsers(standing),
+    }
+    if (severities.some((severity) => failed[severity] > 0)) this.#accounts.add(known, () => known)
+    this.#addToOrganizationalUnit(known)
   }
 
   #addToOrganizationalUnit(account: AccountStanding): void {
