@@ -4,16 +4,34 @@ import { DeadlineError } from './failure.ts'
 /** Ends a timer. A reason of our own, since without one every abort makes an error with a stack. */
 export const notNeeded = Symbol('not needed any more')
 
+/**
+ * What follows each signal. An EventTarget looks through all of its listeners whenever one is added or removed,
+ * and all accounts under way follow the signal that ends a run: so a signal has one listener and a set.
+ */
+const followers = new WeakMap<AbortSignal, Set<AbortController>>()
+
+function followersOf(parent: AbortSignal): Set<AbortController> {
+  const known = followers.get(parent)
+  if (known) return known
+  const following = new Set<AbortController>()
+  followers.set(parent, following)
+  parent.addEventListener('abort', () => {
+    for (const controller of following) controller.abort(parent.reason)
+  })
+  return following
+}
+
 /** An abort controller that a parent's signal aborts too, and that lets go of its parent when told. */
 export function linkedAbort(parent: AbortSignal) {
   const controller = new AbortController()
-  const follow = () => controller.abort(parent.reason)
-  if (parent.aborted) follow()
-  else parent.addEventListener('abort', follow, { once: true })
+  if (parent.aborted) controller.abort(parent.reason)
+  else followersOf(parent).add(controller)
   return {
     signal: controller.signal,
     abort: (reason: unknown) => controller.abort(reason),
-    unlink: () => parent.removeEventListener('abort', follow),
+    unlink: () => {
+      followers.get(parent)?.delete(controller)
+    },
   }
 }
 
