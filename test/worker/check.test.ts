@@ -8,7 +8,7 @@ import { runWorker, startWorker } from '../worker-process.ts'
 const generated = (requests: { log: readonly { operation: string }[] }) =>
   requests.log.filter(({ operation }) => operation === 'GenerateCredentialReport').length
 
-suite('check', () => {
+suite('check', { concurrency: 4 }, () => {
   test('enters every active account, generates nothing and leaves nothing behind', async (t) => {
     const simulator = await startSimulator({ organization: makeOrganization({ accounts: 8, suspended: 1 }) })
     t.after(() => simulator.close())

@@ -29,7 +29,7 @@ const troubles: readonly [string, AccountBehaviour, Stage, FailureKind, code: st
   ['an empty report', { report: new Uint8Array() }, 'validate', 'invalid-report', 'InvalidReportError'],
 ]
 
-suite('accounts with trouble', () => {
+suite('accounts with trouble', { concurrency: 3 }, () => {
   test('each fails at its own stage with its own kind, and no other account with it', async (t) => {
     const simulator = await startSimulator({
       organization: makeOrganization({ accounts: 30, behaviour: (index) => troubles[index - 2]?.[1] }),

@@ -4,7 +4,7 @@ import { makeOrganization } from '../aws-simulator/organization-generator.ts'
 import { startSimulator } from '../aws-simulator/simulator.ts'
 import { runAgainst } from '../simulated-run.ts'
 
-suite('a whole organization', () => {
+suite('a whole organization', { concurrency: 3 }, () => {
   for (const stateField of ['State', 'Status'] as const) {
     test(`500 accounts, 20 of them suspended, listed with ${stateField} alone`, async (t) => {
       const simulator = await startSimulator({

@@ -23,7 +23,7 @@ const problems: readonly [string, (simulator: Simulator) => Record<string, strin
   ['nothing that listens', () => ({ AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:9' }), /ECONNREFUSED.*AWS_ENDPOINT_URL/],
 ]
 
-suite('a run that cannot start', { concurrency: 2 }, () => {
+suite('a run that cannot start', { concurrency: 4 }, () => {
   for (const [what, environment, message] of problems) {
     test(`${what}: a clear message, exit 2, no account entered`, async (t) => {
       const simulator = await startSimulator({ organization })

@@ -18,7 +18,7 @@ async function finishedRun(t: TestContext) {
   return { simulator, manifest, verify }
 }
 
-suite('verify', () => {
+suite('verify', { concurrency: 4 }, () => {
   test('finds a run whole, and lists the accounts without a report', async (t) => {
     const { verify, manifest } = await finishedRun(t)
     const { code, stdout } = await verify()
