@@ -58,7 +58,7 @@ export function createGenerationPace({ minDelay, maxDelay } = generationDelays):
       return {
         untilLook(elapsed) {
           const next = Math.min(lastLook + maxDelay, Math.max(lastLook + minDelay, target(elapsed)))
-          const remaining = Math.max(0, next - elapsed)
+          const remaining = Math.min(maxDelay, Math.max(0, next - elapsed))
           // While no scout is back the answer may change at any time.
           return typical === undefined ? Math.min(minDelay, remaining) : remaining
         },
