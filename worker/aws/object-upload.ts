@@ -11,6 +11,7 @@ import {
 import { Upload } from '@aws-sdk/lib-storage'
 import { errorFacts } from '../failure.ts'
 import type { Request, Trail } from '../request.ts'
+import { GatheredChunks } from './gathered-chunks.ts'
 import { rememberLostAnswers } from './lost-answer.ts'
 import { isPreconditionFailed, type ReportBucket, sendTimeout, writeConditions } from './report-bucket.ts'
 
@@ -51,6 +52,7 @@ export function openUpload(
 ): ObjectUpload {
   const source = new PassThrough({ highWaterMark: 64 * 1024 })
   const hash = createHash('sha256')
+  const gathered = new GatheredChunks()
   let bytes = 0
   let failure: Error | undefined
 
@@ -91,13 +93,15 @@ export function openUpload(
     key,
     async write(chunk) {
       if (failure) throw failure
-      hash.update(chunk)
-      bytes += typeof chunk === 'string' ? Buffer.byteLength(chunk) : chunk.byteLength
-      if (!source.write(chunk)) await Promise.race([drained(), done])
+      const piece = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+      hash.update(piece)
+      bytes += piece.byteLength
+      const hasRoom = gathered.add(piece).map((full) => source.write(full))
+      if (hasRoom.includes(false)) await Promise.race([drained(), done])
       if (failure) throw failure
     },
     async complete() {
-      source.end()
+      source.end(gathered.rest())
       await done
       if (failure) throw failure
       return { sha256: hash.digest('hex'), bytes }
