@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { assessReport, evidenceOf } from '../../worker/insight/findings/assess.ts'
+import { assessReport } from '../../worker/insight/findings/assess.ts'
 import { checks } from '../../worker/insight/findings/catalog.ts'
 import { defaultThresholds, type Verdict } from '../../worker/insight/findings/check.ts'
 import { type Cells, classicColumns, daysAgo, goodRoot, goodUser, key, report } from './report-fixture.ts'
@@ -206,7 +206,7 @@ test('the evidence holds the cells as they stand in the report, of the offending
   const finding = findings.find(({ check }) => check.id === 'key-rotation')
   assert.ok(finding)
   assert.equal(finding.outcome.reason, 'Access key 2 was last rotated 91 days ago')
-  assert.deepEqual(evidenceOf(finding), { access_key_2_active: 'true', access_key_2_last_rotated: old })
+  assert.deepEqual(JSON.parse(finding.evidence), { access_key_2_active: 'true', access_key_2_last_rotated: old })
 })
 
 test('thresholds are settings', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parse } from 'csv-parse/sync'
+import fc from 'fast-check'
 import { assessReport } from '../../worker/insight/findings/assess.ts'
 import { checks } from '../../worker/insight/findings/catalog.ts'
 import { defaultThresholds } from '../../worker/insight/findings/check.ts'
@@ -93,6 +94,29 @@ test('findings say the same in both formats; formulas are defused in the CSV alo
     access_key_1_active: 'true',
     access_key_1_last_rotated: daysAgo(91),
   })
+})
+
+test('any name survives the CSV, defused where it has to be', async () => {
+  const text = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom('a,b', 'say "hi"', 'two\nlines', '=1', '"', '\r'),
+  )
+  await fc.assert(
+    fc.asyncProperty(text, text, text, async (user, name, path) => {
+      const { content } = await writeTable(findingCsv, [
+        report([goodRoot, { ...goodUser, user, arn: user, mfa_active: 'false' }], { name, path }),
+      ])
+      const lines = parse(content, { columns: true }) as Record<string, string>[]
+      const line = lines.find(({ check_id }) => check_id === 'console-mfa')
+      const written = (cell: string) => (/^[=+\-@\t\r\n]/.test(cell) ? `'${cell}` : cell).toWellFormed()
+      assert.equal(lines.length, 3)
+      assert.equal(line?.principal, written(user))
+      assert.equal(line?.principal_arn, written(user))
+      assert.equal(line?.account_name, written(name))
+      assert.equal(line?.organizational_unit_path, written(path))
+    }),
+    { numRuns: 500 },
+  )
 })
 
 test('the standing counts passes too, one row an account and check', async (t) => {

@@ -11,6 +11,8 @@ export interface Finding {
   readonly check: Check
   readonly row: CredentialRow
   readonly outcome: Outcome
+  /** A JSON object of the cells that show it, as they stand in the report. */
+  readonly evidence: string
 }
 
 /** How many principals stand where with a check. */
@@ -62,7 +64,8 @@ export function* assessInParts(
     const note = (check: Check, row: CredentialRow, outcome: Outcome) => {
       const counts = standing.get(check)
       if (counts) counts[outcome.verdict] += 1
-      if (outcome.verdict === 'fail' || outcome.verdict === 'undecidable') findings.push({ check, row, outcome })
+      if (outcome.verdict !== 'fail' && outcome.verdict !== 'undecidable') return
+      findings.push({ check, row, outcome, evidence: JSON.stringify(evidenceOf(row, outcome)) })
     }
     for (const row of rows) {
       rootSeen ||= row.isRoot
@@ -83,5 +86,5 @@ function noteAbsentRoot(
 }
 
 /** The cells that show a finding, as they stand in the report. */
-export const evidenceOf = ({ row, outcome }: Finding): Record<string, string> =>
+const evidenceOf = (row: CredentialRow, outcome: Outcome): Record<string, string> =>
   Object.fromEntries(outcome.evidence.map((column) => [column, row.cell(column)]))

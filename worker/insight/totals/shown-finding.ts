@@ -1,5 +1,5 @@
 import type { CollectedReport } from '../../model.ts'
-import { evidenceOf, type Finding } from '../findings/assess.ts'
+import type { Finding } from '../findings/assess.ts'
 import { checks } from '../findings/catalog.ts'
 import { type Check, type Outcome, severities } from '../findings/check.ts'
 import { compareText } from './top-list.ts'
@@ -34,7 +34,7 @@ export const showFinding = (collected: CollectedReport, finding: Finding): Shown
   check: finding.check,
   outcome: finding.outcome,
   accountName: collected.account.name,
-  evidence: evidenceOf(finding),
+  evidence: JSON.parse(finding.evidence),
 })
 
 /** The order of the places: a total one, so that the same findings show the same, however they came in. */
