@@ -12,6 +12,16 @@ export interface EndingSignals {
 
 const numbers = { SIGINT: 2, SIGTERM: 15 } as const
 
+const leave = (name: keyof typeof numbers) => process.exit(128 + numbers[name])
+
+/**
+ * Until a run listens, a signal ends the process at once: there is nothing to save. PID 1 of a container has no
+ * such default, so that a signal while the program is loaded would be lost.
+ */
+export function leaveAtSignals(): void {
+  for (const name of Object.keys(numbers)) process.on(name, leave)
+}
+
 /**
  * Listens for the signals that ask a process to end. PID 1 of a container ignores them unless it does.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html
@@ -27,6 +37,10 @@ export function endingSignals(graceSeconds: number): EndingSignals {
     stopping.abort(reason)
     setTimeout(() => ending.abort(reason), graceSeconds * 1000).unref()
   }
-  for (const name of ['SIGTERM', 'SIGINT'] as const) process.on(name, () => receive(name))
+  for (const name of Object.keys(numbers) as (keyof typeof numbers)[]) {
+    // In this order: a signal that has arrived and was not told yet would go with the last listener.
+    process.on(name, () => receive(name))
+    process.off(name, leave)
+  }
   return { stopping: stopping.signal, ending: ending.signal, exitCode: () => code }
 }

@@ -68,4 +68,16 @@ suite('signals to the process', { concurrency: 2 }, () => {
     assert.equal((await ended).code, 143)
     assert.equal(simulator.sessions.length, 0)
   })
+
+  test('SIGTERM while the program is loaded is heard: PID 1 has no default that would end it', async (t) => {
+    const simulator = await start()
+    t.after(() => simulator.close())
+    const hook = new URL('slow-loading.ts', import.meta.url).href
+    const { child, ended } = spawnWorker(simulator, ['ignore', 'ignore', 'pipe'], { NODE_OPTIONS: `--import ${hook}` })
+    await new Promise((resolve) => child.stderr?.once('data', resolve))
+    child.kill('SIGTERM')
+    assert.equal((await ended).code, 143)
+    assert.equal(child.signalCode, null, 'it ended by itself')
+    assert.equal(simulator.sessions.length, 0)
+  })
 })

@@ -83,14 +83,17 @@ export const interruptionRows: readonly Row[] = [
       assert.equal(manifest?.totals.listed, 20)
     },
   }),
-  interrupted('while the organizational units are read', {
+  interrupted('while the organizational units are read, and every report is stored', {
     ...forGood('ListOrganizationalUnitsForParent'),
     ...pageUnderWay,
-    ...failedAt('session'),
-    interruptWhen: after('organizations.ListOrganizationalUnitsForParent'),
+    interruptWhen: after('s3.PutObject', 25),
+    check({ manifest, simulator }) {
+      assert.equal(manifest?.totals.stored, simulator.organization.accounts.length)
+    },
   }),
   interrupted('while AssumeRole is throttled', {
     ...forGood('AssumeRole', { effect: 'throttle' }),
+    ...pageUnderWay,
     ...failedAt('session'),
     interruptWhen: after('sts.AssumeRole', 30),
   }),
