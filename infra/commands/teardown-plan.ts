@@ -1,4 +1,11 @@
-import { bucketName, clusterName, memberRoleStackSetName, scheduleName, stackNames } from '../names.ts'
+import {
+  bucketName,
+  clusterName,
+  memberRoleStackSetName,
+  scheduleGroupName,
+  scheduleName,
+  stackNames,
+} from '../names.ts'
 import type { Settings } from '../settings/settings.ts'
 
 /** One step of the way out. */
@@ -26,7 +33,7 @@ export function teardownPlan(settings: Settings): TeardownStep[] {
       account: accounts.automation,
       inventory: [`schedule ${scheduleName}`, `running tasks of the cluster ${clusterName}`],
       commands: [
-        `aws scheduler delete-schedule --name ${scheduleName} ${inRegion}`,
+        `aws scheduler delete-schedule --name ${scheduleName} --group-name ${scheduleGroupName} ${inRegion}`,
         `aws ecs list-tasks --cluster ${clusterName} ${inRegion} --query 'taskArns[]' --output text | tr '\\t' '\\n' | xargs -r -n 1 aws ecs stop-task --cluster ${clusterName} ${inRegion} --task`,
       ],
       lost: 'No new reports. A run under way writes its manifest and ends within two minutes.',

@@ -1,17 +1,18 @@
-import { Duration, TimeZone } from 'aws-cdk-lib'
+import { Duration, RemovalPolicy, TimeZone } from 'aws-cdk-lib'
 import { SubnetType } from 'aws-cdk-lib/aws-ec2'
 import { PolicyDocument, Role } from 'aws-cdk-lib/aws-iam'
 import {
   ContextAttribute,
   Schedule,
   ScheduleExpression,
+  ScheduleGroup,
   ScheduleTargetInput,
   TimeWindow,
 } from 'aws-cdk-lib/aws-scheduler'
 import { EcsRunFargateTask } from 'aws-cdk-lib/aws-scheduler-targets'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
-import { containerName, scheduleName, schedulerRoleName } from '../names.ts'
+import { containerName, scheduleGroupName, scheduleName, schedulerRoleName } from '../names.ts'
 import { leavesUndelivered, passesTheRoles, runsTheTask, tagsTheTask, theSchedule } from '../policies/running-tasks.ts'
 import type { Network } from './network.ts'
 import type { WorkerTask } from './worker-task.ts'
@@ -56,6 +57,8 @@ export class RunSchedule extends Construct {
     })
     new Schedule(this, 'Schedule', {
       scheduleName,
+      // Of its own: the role trusts whatever is in the group.
+      scheduleGroup: new ScheduleGroup(this, 'Group', { scheduleGroupName, removalPolicy: RemovalPolicy.DESTROY }),
       description: 'Collects the IAM credential reports of the organization',
       schedule: ScheduleExpression.expression(props.expression, TimeZone.of(props.timeZone)),
       timeWindow:

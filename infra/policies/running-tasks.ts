@@ -1,14 +1,19 @@
 import { Aws } from 'aws-cdk-lib'
 import { AccountPrincipal, PolicyStatement, type PrincipalBase, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
-import { scheduleName } from '../names.ts'
+import { scheduleGroupName } from '../names.ts'
 
-/** Schedules of this name in the default group, of this account, may start tasks. */
+/**
+ * Schedules of our own group, of this account, may start tasks. The source that Scheduler names is the group of the
+ * schedule, not the schedule.
+ *
+ * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
+ */
 export const theSchedule = () =>
   new ServicePrincipal('scheduler.amazonaws.com', {
     conditions: {
       StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
       ArnEquals: {
-        'aws:SourceArn': `arn:${Aws.PARTITION}:scheduler:${Aws.REGION}:${Aws.ACCOUNT_ID}:schedule/default/${scheduleName}`,
+        'aws:SourceArn': `arn:${Aws.PARTITION}:scheduler:${Aws.REGION}:${Aws.ACCOUNT_ID}:schedule-group/${scheduleGroupName}`,
       },
     },
   })

@@ -91,7 +91,7 @@ suite('trust, letter by letter', () => {
         Condition: {
           StringEquals: fromHere,
           ArnEquals: {
-            'aws:SourceArn': 'arn:aws:scheduler:eu-central-1:111111111111:schedule/default/iam-credential-reports',
+            'aws:SourceArn': 'arn:aws:scheduler:eu-central-1:111111111111:schedule-group/iam-credential-reports',
           },
         },
       },

@@ -36,7 +36,7 @@ suite('the calls of a recorded run', () => {
       },
     } as const
     // Enough rows for a consolidated table of several parts.
-    const large = await startSimulator({ ...options, report: { users: 4200, names: 'longest' } })
+    const large = await startSimulator({ ...options, report: { users: 2200, names: 'longest' } })
     try {
       const run = await runAgainst(large)
       assert.equal(run.code, 1, run.stdout + run.stderr)

@@ -9,11 +9,21 @@ const equal: Compare = (received, expected) => received === expected
 
 /** `*` stands for any characters, `?` for one. */
 export function matchesPattern(received: string, pattern: string): boolean {
+  if (!/[*?]/.test(pattern)) return received === pattern
+  const known = patterns.get(pattern) ?? compile(pattern)
+  patterns.set(pattern, known)
+  return known.test(received)
+}
+
+/** Mutants ask for the same patterns thousands of times. */
+const patterns = new Map<string, RegExp>()
+
+function compile(pattern: string): RegExp {
   const escaped = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
     .replace(/\*/g, '[^]*')
     .replace(/\?/g, '[^]')
-  return new RegExp(`^${escaped}$`).test(received)
+  return new RegExp(`^${escaped}$`)
 }
 
 /** Each of the six parts of an ARN is matched by itself, so that a wildcard cannot reach over a colon. */

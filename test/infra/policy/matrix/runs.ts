@@ -91,7 +91,7 @@ const operating: readonly Row[] = [
 
 const sourceOf = (account: string, arn: string) => ({ 'aws:SourceAccount': account, 'aws:SourceArn': arn })
 const anEcsTask = `arn:aws:ecs:${region}:${management}:task/x`
-const theSchedule = `arn:aws:scheduler:${region}:${management}:schedule/default/iam-credential-reports`
+const theSchedule = `arn:aws:scheduler:${region}:${management}:schedule-group/iam-credential-reports`
 const aRule = (account: string) => `arn:aws:events:${region}:${account}:rule/iam-credential-reports-run-finished`
 
 const services: readonly Row[] = [
@@ -132,7 +132,7 @@ const services: readonly Row[] = [
     sourceOf(management, theSchedule),
   ),
   serviceMayNot(
-    'another schedule takes the role',
+    'a schedule of another group takes the role',
     'scheduler.amazonaws.com',
     'sts:AssumeRole',
     scheduler,
