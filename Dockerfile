@@ -44,5 +44,8 @@ LABEL org.opencontainers.image.title="IAM credential reports" \
 ENV NODE_ENV=production
 COPY --from=bundle /build/dist/worker /app
 USER 65532:65532
-# Node's and V8's options stand here, before the script; arguments of `docker run` and RunTask follow it.
-ENTRYPOINT ["/nodejs/bin/node", "--enable-source-maps", "/app/worker.mjs"]
+# Node's and V8's options stand here, before the script; arguments of `docker run` and RunTask follow it. They and
+# the allocator's are what `npm run bench` measures with; docs/performance.md says why. Stacks in the log name the
+# bundle: NODE_OPTIONS=--enable-source-maps has them name the sources, at a fifth of the start time.
+ENV MALLOC_ARENA_MAX=1
+ENTRYPOINT ["/nodejs/bin/node", "--max-semi-space-size=8", "--max-old-space-size=288", "--heap-growing-percent=50", "/app/worker.mjs"]

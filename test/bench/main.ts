@@ -46,7 +46,8 @@ try {
     const workload = { accounts: options.compared, users: 5, profile: 'cold' } as const
     const turns: { worker: number; sdk: number }[] = []
     for (let round = 0; round < options.rounds; round++) {
-      const own = await collect(options.compared)
+      const first = round === 0 ? cold.find((run) => run.workload.accounts === options.compared) : undefined
+      const own = first ?? (await collect(options.compared))
       const floor = { earlyLooks: emptyPolls(own) }
       const sdk = record(await measure(sdkLoop, workload, floor))
       record(await measure(httpLoop, workload, floor))

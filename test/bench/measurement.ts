@@ -21,6 +21,7 @@ export interface Program {
   /** Bundled. */
   readonly file: string
   readonly nodeFlags: readonly string[]
+  readonly environment: Readonly<Record<string, string>>
   /** Whether it leaves a manifest and keeps the project's rules, so that an audit makes sense. */
   readonly audited: boolean
 }
@@ -31,7 +32,7 @@ export const defaultShare = 6
 export async function measure(
   program: Program,
   workload: Workload,
-  { share = defaultShare, earlyLooks = 0, environment = {} }: MeasureOptions = {},
+  { share = defaultShare, earlyLooks = 0 }: MeasureOptions = {},
 ): Promise<Measurement> {
   const simulator = await startSimulatorProcess(simulatorArguments(workload))
   try {
@@ -41,7 +42,7 @@ export async function measure(
       PAGES_PER_SECOND: String(share),
       LONGEST_GENERATION_SECONDS: String(longestGeneration),
       EARLY_LOOKS_PER_ACCOUNT: String(earlyLooks),
-      ...environment,
+      ...program.environment,
     })
     const requests = await simulator.requests()
     const audit = program.audited ? await simulator.audit() : undefined
@@ -64,7 +65,6 @@ export interface MeasureOptions {
   readonly share?: number
   /** For floors: looks that come too early, an account. */
   readonly earlyLooks?: number
-  readonly environment?: Readonly<Record<string, string>>
 }
 
 export const cpuPerAccount = ({ cpuSeconds, workload }: Measurement): number => (cpuSeconds * 1000) / workload.accounts

@@ -3,8 +3,8 @@ import { parseArgs } from 'node:util'
 export const help = `npm run bench -- [options]
   --sizes LIST      accounts of the cold runs (100,1000,10000)
   --large           50,000 accounts as well (about seven minutes)
-  --rounds N        turns in which worker and floors are compared (3)
-  --compared N      accounts of these turns (1000)
+  --rounds N        turns in which worker and floors are compared (1)
+  --compared N      accounts of these turns (10000)
   --skip LIST       leave out: one-by-one, large-reports, full-quota, warm, compare, start, container
   --image NAME      image of the container run (iam-credential-reports)
 `
@@ -29,8 +29,8 @@ export function readOptions(args: readonly string[]): BenchOptions {
       help: { type: 'boolean', default: false },
       sizes: { type: 'string', default: '100,1000,10000' },
       large: { type: 'boolean', default: false },
-      rounds: { type: 'string', default: '3' },
-      compared: { type: 'string', default: '1000' },
+      rounds: { type: 'string', default: '1' },
+      compared: { type: 'string', default: '10000' },
       skip: { type: 'string', default: '' },
       image: { type: 'string', default: 'iam-credential-reports' },
     },

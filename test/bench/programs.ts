@@ -6,28 +6,32 @@ import type { Program } from './measurement.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** The flags of Node and V8 that the image runs the worker with: they stand in the Dockerfile and nowhere else. */
-export async function imageNodeFlags(): Promise<string[]> {
-  const dockerfile = await readFile(join(root, 'Dockerfile'), 'utf8')
-  const entryPoint = dockerfile.split('\n').findLast((line) => line.startsWith('ENTRYPOINT ')) ?? ''
+/** How the image runs the worker: what stands in the Dockerfile and nowhere else. */
+export async function imageRuntime(): Promise<{ nodeFlags: string[]; environment: Record<string, string> }> {
+  const lines = (await readFile(join(root, 'Dockerfile'), 'utf8')).split('\n')
+  const entryPoint = lines.findLast((line) => line.startsWith('ENTRYPOINT ')) ?? ''
   const words = JSON.parse(entryPoint.slice('ENTRYPOINT '.length)) as string[]
   if (!words.at(-1)?.endsWith('/worker.mjs')) throw new Error(`the image does not end in the worker: ${entryPoint}`)
-  return words.slice(1, -1)
+  const variables = lines.flatMap((line) => {
+    const [, name, value] = /^ENV (MALLOC_\w+)=(\w+)$/.exec(line) ?? []
+    return name && value ? [[name, value] as const] : []
+  })
+  return { nodeFlags: words.slice(1, -1), environment: Object.fromEntries(variables) }
 }
 
 /** Bundles everything that is measured into `directory`; all of it runs with the image's flags. */
 export async function bundlePrograms(directory: string) {
-  const nodeFlags = await imageNodeFlags()
+  const runtime = await imageRuntime()
   await bundle('worker', join(directory, 'worker'))
   await bundle('floors', join(directory, 'floors'))
   const floor = (file: string, name: string): Program => ({
     name,
     file: join(directory, 'floors', file),
-    nodeFlags,
+    ...runtime,
     audited: false,
   })
   return {
-    worker: { name: 'worker', file: join(directory, 'worker', 'worker.mjs'), nodeFlags, audited: true },
+    worker: { name: 'worker', file: join(directory, 'worker', 'worker.mjs'), ...runtime, audited: true },
     oneByOne: floor('one-by-one.mjs', 'one by one'),
     sdkLoop: floor('sdk-loop.mjs', 'bare SDK'),
     httpLoop: floor('http-loop.mjs', 'bare HTTP'),

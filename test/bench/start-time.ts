@@ -23,7 +23,7 @@ export async function measureStart(worker: Program): Promise<StartTime> {
   return { medianSeconds: median(all), all, oneProcessor }
 }
 
-async function startOnce({ file, nodeFlags }: Program, oneProcessor: boolean): Promise<number> {
+async function startOnce({ file, nodeFlags, environment }: Program, oneProcessor: boolean): Promise<number> {
   const first = Promise.withResolvers<number>()
   const server = createServer(() => first.resolve(performance.now()))
   await once(server.listen(0, '127.0.0.1'), 'listening')
@@ -33,6 +33,7 @@ async function startOnce({ file, nodeFlags }: Program, oneProcessor: boolean): P
   const child = spawn(name, args, {
     stdio: 'ignore',
     env: {
+      ...environment,
       AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: 'unused',
