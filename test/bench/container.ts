@@ -1,13 +1,11 @@
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
+import { docker, dockerOutput, findEngine, hardened, projectFolder } from '../../scripts/image/engine.ts'
 import { startSimulatorProcess } from '../aws-simulator/simulator-process.ts'
 import { simulatorArguments } from './workload.ts'
 
-const run = promisify(execFile)
-const accounts = 2000
-
+const image = 'iam-credential-reports:bench'
 /** The image at the size of the smallest Fargate task. */
 export interface ContainerRun {
+  readonly accounts: number
   /** From the start of the container to its end. */
   readonly wallSeconds: number
   /** 137 where it took more memory than it has. */
@@ -15,32 +13,38 @@ export interface ContainerRun {
   readonly lost: number
 }
 
-/** @returns undefined where no engine answers, or it does not have the image */
-export async function measureContainer(image: string): Promise<ContainerRun | undefined> {
+/**
+ * Builds the image from the Dockerfile as it is, and runs it against a simulator.
+ *
+ * @returns what stands in the way where no engine is there
+ */
+export async function measureContainer(accounts: number): Promise<ContainerRun | Error> {
   try {
-    await run('docker', ['image', 'inspect', image])
-  } catch {
-    return undefined
+    await findEngine()
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error))
   }
+  await dockerOutput('build', '--tag', image, projectFolder)
   const simulator = await startSimulatorProcess(simulatorArguments({ accounts, users: 5, profile: 'cold' }))
   const name = `iam-credential-reports-bench-${process.pid}`
   try {
     const environment = Object.entries(simulator.environment).flatMap(([key, value]) => ['--env', `${key}=${value}`])
     // The network of the host, since the simulator listens on its loopback address only.
-    const limits = ['--cpus', '0.25', '--memory', '512m', '--memory-swap', '512m', '--network', 'host']
-    await run('docker', ['run', '--name', name, ...limits, ...environment, image], {
-      maxBuffer: 64 * 1024 * 1024,
-    }).catch(() => undefined)
-    const { stdout } = await run('docker', ['inspect', '--format', '{{json .State}}', name])
-    const state = JSON.parse(stdout) as { StartedAt: string; FinishedAt: string; ExitCode: number }
+    await docker('run', '--name', name, ...hardened, '--network', 'host', ...environment, image)
+    const state = JSON.parse(await dockerOutput('inspect', '--format', '{{json .State}}', name)) as {
+      readonly StartedAt: string
+      readonly FinishedAt: string
+      readonly ExitCode: number
+    }
     const { lostAccounts } = await simulator.audit()
     return {
+      accounts,
       wallSeconds: (Date.parse(state.FinishedAt) - Date.parse(state.StartedAt)) / 1000,
       exitCode: state.ExitCode,
       lost: lostAccounts.length,
     }
   } finally {
-    await run('docker', ['rm', '--force', name]).catch(() => undefined)
+    await docker('rm', '--force', name)
     await simulator.close()
   }
 }

@@ -5,9 +5,10 @@ import { measureContainer } from './container.ts'
 import { cpuPerAccount, emptyPolls, type Measurement, measure } from './measurement.ts'
 import { median } from './median.ts'
 import { help, readOptions } from './options.ts'
+import { measureOutputs, type OutputCost } from './output-cost.ts'
 import { bundlePrograms } from './programs.ts'
 import { measureStart } from './start-time.ts'
-import { requestTable, runTable, verdictTable } from './tables.ts'
+import { outputTable, requestTable, runTable, verdictTable } from './tables.ts'
 import * as targets from './targets.ts'
 
 // Sizes in turn, each against a simulator of its own; prints tables and ends with 1 where a target is missed.
@@ -22,6 +23,7 @@ const directory = await mkdtemp(join(tmpdir(), 'bench-'))
 const runs: Measurement[] = []
 const verdicts: targets.Verdict[] = []
 const notMeasured: string[] = []
+let outputs: readonly OutputCost[] = []
 
 try {
   const { worker, oneByOne, sdkLoop, httpLoop } = await bundlePrograms(directory)
@@ -69,10 +71,11 @@ try {
   if (thousand && fiftyThousand) verdicts.push(targets.judgeGrowth(thousand, fiftyThousand))
 
   if (options.runs('container')) {
-    const container = await measureContainer(options.image)
-    if (container) verdicts.push(...targets.judgeContainer(container))
-    else notMeasured.push(`the container: no Docker engine that has the image ${options.image}`)
+    const container = await measureContainer(2000)
+    if (container instanceof Error) notMeasured.push(`the container. ${container.message}`)
+    else verdicts.push(...targets.judgeContainer(container))
   }
+  outputs = await measureOutputs(10_000, 5)
   if (slow) record(await slow)
 } finally {
   await rm(directory, { recursive: true, force: true })
@@ -85,6 +88,7 @@ process.stdout.write(
     `${cpus().length} processors (${cpus()[0]?.model.trim()}), ${gibibytes} GiB, Node.js ${process.versions.node}, shared with the simulator`,
     runTable(runs),
     requestTable(runs),
+    outputTable(outputs),
     verdictTable(verdicts),
     ...notMeasured.map((part) => `Not measured: ${part}`),
     ...runs.flatMap(({ violations }) => violations.slice(0, 5)),

@@ -6,7 +6,6 @@ export const help = `npm run bench -- [options]
   --rounds N        turns in which worker and floors are compared (1)
   --compared N      accounts of these turns (10000)
   --skip LIST       leave out: one-by-one, large-reports, full-quota, warm, compare, start, container
-  --image NAME      image of the container run (iam-credential-reports)
 `
 
 const parts = ['one-by-one', 'large-reports', 'full-quota', 'warm', 'compare', 'start', 'container'] as const
@@ -18,7 +17,6 @@ export interface BenchOptions {
   readonly rounds: number
   readonly compared: number
   readonly runs: (part: Part) => boolean
-  readonly image: string
 }
 
 /** @throws Error naming what is not understood */
@@ -32,7 +30,6 @@ export function readOptions(args: readonly string[]): BenchOptions {
       rounds: { type: 'string', default: '1' },
       compared: { type: 'string', default: '10000' },
       skip: { type: 'string', default: '' },
-      image: { type: 'string', default: 'iam-credential-reports' },
     },
   })
   const skipped = values.skip.split(',').filter((part) => part !== '')
@@ -45,7 +42,6 @@ export function readOptions(args: readonly string[]): BenchOptions {
     rounds: wholeNumber('--rounds', values.rounds),
     compared: wholeNumber('--compared', values.compared),
     runs: (part) => !skipped.includes(part),
-    image: values.image,
   }
 }
 

@@ -1,5 +1,6 @@
 import { createTable } from '../../worker/terminal.ts'
 import { cpuPerAccount, emptyPolls, type Measurement } from './measurement.ts'
+import type { OutputCost } from './output-cost.ts'
 import { peak, ratio, type Verdict } from './targets.ts'
 
 const seconds = (value: number) => value.toFixed(1)
@@ -78,6 +79,15 @@ export function verdictTable(verdicts: readonly Verdict[]): string {
       `${measured.toFixed(digits)} ${unit}`.trim(),
       met ? 'met' : 'MISSED',
     ])
+  }
+  return table.toString()
+}
+
+/** What each output costs on top of a report that is stored. */
+export function outputTable(costs: readonly OutputCost[]): string {
+  const table = createTable({ head: ['output', 'CPU ms/account', 'bytes/account'] })
+  for (const { output, millisecondsPerAccount, bytesPerAccount } of costs) {
+    table.push([output, millisecondsPerAccount.toFixed(3), bytesPerAccount === 0 ? '-' : Math.round(bytesPerAccount)])
   }
   return table.toString()
 }

@@ -64,8 +64,8 @@ export const judgeGrowth = (small: Measurement, large: Measurement): Verdict =>
 export const judgeStart = ({ medianSeconds, oneProcessor }: StartTime): Verdict =>
   atMost(`start to first request${oneProcessor ? ' at one processor' : ', all processors'}`, 0.25, medianSeconds, 's')
 
-export const judgeContainer = ({ wallSeconds, exitCode, lost }: ContainerRun): Verdict[] => [
-  atMost('container of 0.25 processors and 512 MB, 2000 accounts', 60, wallSeconds, 's'),
+export const judgeContainer = ({ accounts, wallSeconds, exitCode, lost }: ContainerRun): Verdict[] => [
+  atMost(`container of 0.25 processors and 512 MB, ${accounts} accounts`, 60, wallSeconds, 's'),
   atMost('container: exit code', 0, exitCode),
   atMost('container: accounts lost', 0, lost),
 ]
