@@ -70,7 +70,7 @@ export async function writeCoverage(
   run: CoverageRun,
   accounts: readonly AccountResult[],
 ): Promise<{ readonly rows: number }> {
-  const file = new ParquetFile(sink, coverageColumns, 10_000)
+  const file = new ParquetFile(sink, coverageColumns)
   await file.append(entries(run, accounts))
   return file.finish()
 }

@@ -72,7 +72,7 @@ export const credentialTable: TableFormat = {
   file: 'credential-report.parquet',
   contentType: 'application/vnd.apache.parquet',
   open(runId, sink) {
-    const file = new ParquetFile(sink, credentialColumns, 5_000)
+    const file = new ParquetFile(sink, credentialColumns)
     return { add: (assessed) => file.append(entries(runId, assessed)), finish: () => file.finish() }
   },
 }

@@ -56,7 +56,7 @@ export const findingParquet: TableFormat = {
   file: 'findings.parquet',
   contentType: 'application/vnd.apache.parquet',
   open(runId, sink) {
-    const file = new ParquetFile(sink, findingColumns, 5_000)
+    const file = new ParquetFile(sink, findingColumns)
     return { add: (assessed) => file.append(entries(runId, assessed)), finish: () => file.finish() }
   },
 }

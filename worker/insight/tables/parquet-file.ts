@@ -26,6 +26,12 @@ export const describeColumns = (columns: readonly ParquetColumn<never>[]) =>
   columns.map(({ name, type }) => ({ name, type }))
 
 /**
+ * How many rows are held before they are written. Small groups keep memory low; a long table gets larger ones, since
+ * what is known of each group is held until the end and stands in the file.
+ */
+const rowGroupSize = (rowsBefore: number) => Math.min(10_000, Math.max(2_000, Math.floor(rowsBefore / 20)))
+
+/**
  * Writes rows as Parquet while they come in. Rows are held by column until a row group is full; then the group
  * is encoded and handed on, so that memory depends on the size of a group and not on the number of rows.
  *
@@ -34,18 +40,15 @@ export const describeColumns = (columns: readonly ParquetColumn<never>[]) =>
 export class ParquetFile<Row> {
   readonly #columns: readonly ParquetColumn<Row>[]
   readonly #sink: ByteSink
-  readonly #rowGroupSize: number
   readonly #bytes = new ByteWriter(64 * 1024)
   readonly #writer: ParquetWriter
   #held: unknown[][]
   #heldRows = 0
   #rows = 0
 
-  /** @param rowGroupSize rows that are held before they are written */
-  constructor(sink: ByteSink, columns: readonly ParquetColumn<Row>[], rowGroupSize: number) {
+  constructor(sink: ByteSink, columns: readonly ParquetColumn<Row>[]) {
     this.#sink = sink
     this.#columns = columns
-    this.#rowGroupSize = rowGroupSize
     this.#held = columns.map(() => [])
     this.#writer = new ParquetWriter({
       writer: this.#bytes,
@@ -64,7 +67,7 @@ export class ParquetFile<Row> {
         this.#held[index]?.push(value(row))
       })
       this.#heldRows += 1
-      if (this.#heldRows >= this.#rowGroupSize) await this.#writeRowGroup()
+      if (this.#heldRows >= rowGroupSize(this.#rows)) await this.#writeRowGroup()
     }
   }
 

@@ -42,7 +42,7 @@ export const standingTable: TableFormat = {
   file: 'standing.parquet',
   contentType: 'application/vnd.apache.parquet',
   open(runId, sink) {
-    const file = new ParquetFile(sink, standingColumns, 10_000)
+    const file = new ParquetFile(sink, standingColumns)
     return { add: (assessed) => file.append(entries(runId, assessed)), finish: () => file.finish() }
   },
 }
