@@ -71,11 +71,11 @@ export const guards: readonly Guard[] = [
     row: 'no capacity for reports for three minutes in half of the accounts',
   },
   {
-    what: 'scouts that have something to tell',
-    file: 'until-report.ts',
-    code: "answer === 'UNDER_WAY' ? pace.start() : undefined",
-    instead: 'pace.start()',
-    row: 'the first accounts have their reports already: the others do not wait for what those cannot tell',
+    what: 'looking without the scouts',
+    file: 'generation-pace.ts',
+    code: 'scoutsAreSilent(elapsed) ? lastLook * scoutFactor : maxDelay',
+    instead: 'maxDelay',
+    row: 'the first accounts cannot look for their reports: the others do not wait for what those cannot tell',
   },
   {
     what: 'taking an account once',

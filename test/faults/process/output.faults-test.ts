@@ -24,6 +24,15 @@ function folder(t: TestContext): string {
 }
 
 suite('standard output', { concurrency: 2 }, () => {
+  test('a pipe that is closed', async (t) => {
+    const simulator = await start(t)
+    const { child, ended } = spawnWorker(simulator, ['ignore', 'pipe', 'pipe'])
+    child.stdout?.destroy()
+    child.stderr?.destroy()
+    assert.equal((await ended).code, 0)
+    assert.deepEqual(simulator.audit().violations, [])
+  })
+
   test('a file has every line', async (t) => {
     const simulator = await start(t)
     const file = path.join(folder(t), 'log')

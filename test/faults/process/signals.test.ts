@@ -1,33 +1,11 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import type { AccountBehaviour } from '../../aws-simulator/options.ts'
-import { makeOrganization } from '../../aws-simulator/organization-generator.ts'
-import { type Simulator, startSimulator } from '../../aws-simulator/simulator.ts'
+import { accounts, finishesWithinGrace, generating, start } from './grace.ts'
 import { manifestsOf, spawnWorker, until } from './worker.ts'
 
-const accounts = 24
-const start = (behaviour: AccountBehaviour = {}) =>
-  startSimulator({ organization: makeOrganization({ accounts, behaviour: () => behaviour }), quotas: 'off' })
-
-/** All accounts wait for IAM. */
-const generating = ({ requests }: Simulator) => requests.count('iam.GenerateCredentialReport') >= accounts
-
 suite('signals to the process', { concurrency: 2 }, () => {
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    const code = { SIGTERM: 143, SIGINT: 130 }[signal]
-    test(`${signal} while IAM generates: the grace is for what is under way, then ${code}`, async (t) => {
-      const simulator = await start({ generationSeconds: 3 })
-      t.after(() => simulator.close())
-      const { child, ended } = spawnWorker(simulator)
-      await until(() => generating(simulator), ended)
-      child.kill(signal)
-      assert.equal((await ended).code, code)
-      const [manifest] = manifestsOf(simulator)
-      assert.equal(manifest?.status, 'interrupted')
-      assert.equal(manifest?.totals.stored, accounts)
-      assert.deepEqual(simulator.audit().violations, [])
-    })
-  }
+  test('SIGTERM while IAM generates: the grace is for what is under way, then 143', () =>
+    finishesWithinGrace('SIGTERM'))
 
   test('a second SIGTERM ends what is under way, and the record is written', async (t) => {
     const simulator = await start({ generationSeconds: 'never' })

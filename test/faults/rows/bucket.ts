@@ -99,6 +99,7 @@ export const bucketRows: readonly Row[] = [
   {
     name: "the manifest's put answers 503 for good: the record goes to the log",
     quick: true,
+    speed: 200,
     faults: [manifestPut],
     code: 2,
     status: 'no manifest',

@@ -21,6 +21,7 @@ export const listingRows: readonly Row[] = [
   {
     name: 'page 7 is throttled for good',
     quick: true,
+    speed: 200,
     shape: { accounts: 160 },
     faults: [seventhPage],
     code: 2,

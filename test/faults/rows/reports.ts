@@ -7,6 +7,9 @@ import type { Played, Scenario } from '../scenario.ts'
 
 /** The generator draws the same ids for the same number of accounts. */
 const thirdId = makeOrganization({ accounts: 4 }).accounts[2]?.id ?? ''
+const firstIds = makeOrganization({ accounts: 24 })
+  .accounts.slice(0, 5)
+  .map(({ id }) => id)
 /** Not what IAM allows in a path today, and to be kept as it is. */
 const nonAscii = Buffer.from(makeReport(thirdId).toString().replace(':user/', ':user/Zürich/東京/'))
 
@@ -43,6 +46,13 @@ const invalidRows = invalid.map(
 
 export const reportRows: readonly Row[] = [
   ...invalidRows,
+  {
+    name: 'the first accounts cannot look for their reports: the others do not wait for what those cannot tell',
+    environment: { ACCOUNT_TIMEOUT_SECONDS: '25' },
+    faults: firstIds.map((account) => ({ operation: 'GetCredentialReport', account, effect: 'throttle' })),
+    code: 1,
+    failures: Object.fromEntries(firstIds.map((_, index) => [index, { stage: 'download', kind: 'throttled' }])),
+  },
   {
     name: 'the first accounts have their reports already: the others do not wait for what those cannot tell',
     quick: true,

@@ -16,6 +16,7 @@ export const stormRows: readonly Row[] = [
   {
     name: 'ListAccounts throttled ten times running',
     quick: true,
+    speed: 200,
     faults: [{ operation: 'ListAccounts', times: 10, effect: 'throttle' }],
   },
   {
@@ -25,6 +26,7 @@ export const stormRows: readonly Row[] = [
   {
     name: 'no capacity for reports for three minutes in half of the accounts',
     quick: true,
+    speed: 200,
     shape: { accounts: 60, behaviour: (index) => (index % 2 === 0 ? { capacityExhaustedSeconds: 180 } : undefined) },
     check({ simulator }) {
       assert.ok(simulator.requests.count('iam.GenerateCredentialReport', 'LimitExceeded') >= 60)
