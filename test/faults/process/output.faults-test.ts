@@ -1,27 +1,9 @@
 import assert from 'node:assert/strict'
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { closeSync, openSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { suite, type TestContext, test } from 'node:test'
-import { makeOrganization } from '../../aws-simulator/organization-generator.ts'
-import { startSimulator } from '../../aws-simulator/simulator.ts'
+import { suite, test } from 'node:test'
+import { accounts, folder, pipeCapacity, start } from './output-fixture.ts'
 import { spawnWorker } from './worker.ts'
-
-/** Enough accounts that the log is longer than a pipe holds. */
-const accounts = 240
-const pipeCapacity = 64 * 1024
-
-async function start(t: TestContext) {
-  const simulator = await startSimulator({ organization: makeOrganization({ accounts }), quotas: 'off' })
-  t.after(() => simulator.close())
-  return simulator
-}
-
-function folder(t: TestContext): string {
-  const created = mkdtempSync(path.join(tmpdir(), 'output-'))
-  t.after(() => rmSync(created, { recursive: true }))
-  return created
-}
 
 suite('standard output', { concurrency: 2 }, () => {
   test('a pipe that is closed', async (t) => {
