@@ -13,10 +13,11 @@ import type { Config } from './config.ts'
 import { makeRunId, runKey, writtenPrefixes } from './keys.ts'
 import type { Account, AccountResult } from './model.ts'
 import { walkOrganization } from './organization-walk.ts'
-import { createPace, createTurns, type GiveBack } from './pace.ts'
+import { createPace } from './pace.ts'
 import { createProgress } from './progress.ts'
 import { createRequest, type Request } from './request.ts'
 import type { EndingSignals } from './signals.ts'
+import { createTurns, type GiveBack } from './turns.ts'
 
 /** Seconds for one account and for the bucket: a check that takes longer is an answer, too. */
 const checkTimeout = 60
@@ -39,7 +40,7 @@ export async function check(config: Config, signals: EndingSignals): Promise<num
   const runId = makeRunId(new Date(), randomBytes(3).toString('hex'))
   const pace = createPace(config.assumeRoleRequestsPerSecond)
   const admission = createPace(config.assumeRoleRequestsPerSecond)
-  const transferTurn = createTurns(transfersAtOnce)
+  const transfers = createTurns(transfersAtOnce)
   const { stopping } = signals
 
   const bucketProblems = await probeAll(config, clients, request, runId, stopping)
@@ -76,7 +77,7 @@ export async function check(config: Config, signals: EndingSignals): Promise<num
       const credentials = await assumeMemberRole(clients.sts, request, account, options, trail)
       trail.enter('download')
       const turn = async (signal: AbortSignal) => {
-        giveBack = await transferTurn(signal)
+        giveBack = await transfers.take(signal)
         return giveBack
       }
       // Any of IAM's answers about the report proves that it may be read; only a refusal throws.

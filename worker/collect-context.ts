@@ -4,8 +4,8 @@ import type { ObjectToWrite } from './aws/report-bucket.ts'
 import type { Clock } from './clock.ts'
 import type { GenerationPace } from './generation-pace.ts'
 import type { Account, CollectedReport } from './model.ts'
-import type { GiveBack } from './pace.ts'
 import type { Request, Trail } from './request.ts'
+import type { TransferTurns } from './turns.ts'
 
 /** What collecting one account needs of the rest: plain functions, and what all accounts share. */
 export interface CollectContext {
@@ -19,7 +19,7 @@ export interface CollectContext {
   readonly assumeRole: (account: Account, trail: Trail) => Promise<SessionCredentials>
   readonly iam: (credentials: SessionCredentials) => IAMClient
   /** Bounds the reports that are in memory at once, from their download until they are stored. */
-  readonly transferTurn: (signal: AbortSignal) => Promise<GiveBack>
+  readonly transfers: TransferTurns
   readonly put: (object: ObjectToWrite, trail: Trail) => Promise<'written' | 'present'>
   /** Told of each report that lies in the bucket. Never rejects. */
   readonly collected: (report: CollectedReport) => Promise<void>

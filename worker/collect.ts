@@ -7,8 +7,8 @@ import type { CollectContext } from './collect-context.ts'
 import { describeError, InvalidReportError } from './failure.ts'
 import { reportKey } from './keys.ts'
 import type { Account, AccountResult, CollectedReport, CredentialReport, InvalidEvidence } from './model.ts'
-import type { GiveBack } from './pace.ts'
 import { parseReport } from './report-csv.ts'
+import type { GiveBack } from './turns.ts'
 import { untilReport } from './until-report.ts'
 
 /**
@@ -75,13 +75,14 @@ async function transfer(
 ) {
   let giveBack: GiveBack | undefined
   const turn = async (signal: AbortSignal) => {
-    giveBack = await context.transferTurn(signal)
+    giveBack = await context.transfers.take(signal)
     return giveBack
   }
   try {
     trail.enter('download')
     const answer = await downloadReport(client, context.request, trail, { turn })
     if (typeof answer === 'string') return answer
+    context.transfers.met(answer.content.byteLength)
     return await store(answer, account, organizationalUnitPath, context, trail, found)
   } finally {
     giveBack?.()

@@ -1,4 +1,3 @@
-import pLimit from 'p-limit'
 import pThrottle from 'p-throttle'
 import { unlessAborted } from './abort.ts'
 
@@ -25,26 +24,5 @@ export function createPace(perSecond: number): Pace {
   return {
     wait: (signal) => unlessAborted<void>(waiting(), signal),
     pass: () => passing(),
-  }
-}
-
-export type GiveBack = () => void
-
-/**
- * So many turns, for what is bounded over more than one request. Whoever has one gives it back, once.
- *
- * @returns takes a turn; rejects with the signal's reason when it aborts before there is one
- */
-export function createTurns(count: number): (signal: AbortSignal) => Promise<GiveBack> {
-  const turns = pLimit(count)
-  return (signal) => {
-    const { promise: taken, resolve: take } = Promise.withResolvers<GiveBack>()
-    turns(async () => {
-      if (signal.aborted) return
-      const { promise: ended, resolve: giveBack } = Promise.withResolvers<void>()
-      take(giveBack)
-      await ended
-    })
-    return unlessAborted(taken, signal)
   }
 }

@@ -3,7 +3,8 @@ import pRetry from 'p-retry'
 import { linkedAbort, notNeeded } from './abort.ts'
 import type { Clock } from './clock.ts'
 import { AttemptTimeoutError, isRetryableError } from './failure.ts'
-import type { GiveBack, Pace } from './pace.ts'
+import type { Pace } from './pace.ts'
+import type { GiveBack } from './turns.ts'
 
 /**
  * Who retries what. One layer retries requests: this one. The SDK's own retries are off, since they give up

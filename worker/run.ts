@@ -13,10 +13,11 @@ import { runKey } from './keys.ts'
 import type { Log } from './log.ts'
 import { type Manifest, runStatus, totalsOf, type WorkerIdentity } from './manifest.ts'
 import { type OrganizationWalk, walkOrganization } from './organization-walk.ts'
-import { createPace, createTurns } from './pace.ts'
+import { createPace } from './pace.ts'
 import type { Progress } from './progress.ts'
 import { createRequest } from './request.ts'
 import { openRunRecord } from './run-record.ts'
+import { createTransferTurns } from './turns.ts'
 import { lastsBeyond, waits, waitsAfterSignal } from './waits.ts'
 
 export interface RunOptions {
@@ -32,9 +33,6 @@ export interface RunOptions {
   /** Aborts when what is under way has to end, too. */
   readonly ending: AbortSignal
 }
-
-/** Reports in memory at once, from download until stored: enough for the quota's pace, little for large accounts. */
-const transfersAtOnce = 24
 
 /**
  * One run: started.json, every account of the organization in scope, the tables, the manifest.
@@ -80,7 +78,7 @@ export async function run(options: RunOptions): Promise<{ manifest: Manifest; ma
         accountTrail,
       ),
     iam: clients.iam,
-    transferTurn: createTurns(transfersAtOnce),
+    transfers: createTransferTurns(),
     put: (object, accountTrail) => putOnce(clients.s3, request, config.bucket, object, accountTrail),
     collected: (report) => insight.add(report),
   }
