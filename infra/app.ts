@@ -113,6 +113,7 @@ function automation(app: App, settings: Settings, made: { readonly keyArn: strin
       network: settings.network,
       schedule: settings.schedule,
       operators: settings.access.operators,
+      deployingRoles: settings.access.deployingRoles,
       accountsFailedAbove: alarms.accountsFailedAbove,
       missingRunHours: missingRunHours(settings),
       email: alarms.email,

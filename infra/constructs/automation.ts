@@ -1,6 +1,6 @@
-import { type CfnCondition, CfnOutput } from 'aws-cdk-lib'
+import { Aws, type CfnCondition, CfnOutput } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
-import { containerName, taskFamily } from '../names.ts'
+import { containerName, roleArn, taskFamily } from '../names.ts'
 import { type WorkerEnvironmentProps, workerEnvironment } from '../worker-environment.ts'
 import { AlertTopic } from './alert-topic.ts'
 import { Network, type NetworkProps } from './network.ts'
@@ -26,6 +26,8 @@ export interface AutomationProps extends WorkerEnvironmentProps {
     readonly flexibleWindowMinutes: number
   }
   readonly operators: readonly string[]
+  /** Names with path, of roles in this account; patterns are allowed. */
+  readonly deployingRoles: readonly string[]
   readonly accountsFailedAbove: number
   readonly missingRunHours?: number | undefined
   readonly email?: string | undefined
@@ -60,6 +62,7 @@ export class Automation extends Construct {
       clusterArn: task.cluster.clusterArn,
       taskRoleArn: task.taskRole.roleArn,
       startingRoleArns: [schedule.role.roleArn, operator.role.roleArn],
+      deployingRoleArns: props.deployingRoles.map((role) => roleArn(Aws.ACCOUNT_ID, role)),
     })
     new RunDashboard(this, 'Overview', { alarms, logGroup: task.logGroup })
     this.#outputs(task, network, operator)

@@ -1,4 +1,4 @@
-import { containerName, taskFamily } from '../names.ts'
+import { containerName, taskFamily, taskRoleName } from '../names.ts'
 
 /**
  * A task of ours that ended in any other way than 0 (all collected) and 1 (some accounts failed, which has an alarm
@@ -20,30 +20,48 @@ export const failedRunPattern = (clusterArn: string) => ({
 })
 
 /**
- * Our task started, or a task definition with its role registered, by anyone but the roles that may. Calls of users
- * and of root carry no issuer of a session, which anything-but alone would not match.
+ * Our task started by anyone but the roles that may, and a task definition with its role registered by anyone but the
+ * roles that deploy: a service or a task can be started from such a definition under any name. Calls of users and of
+ * root carry no issuer of a session, which anything-but alone would not match.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/logging-using-cloudtrail.html
  */
 export const foreignRunPattern = (props: {
   readonly taskRoleArn: string
-  readonly allowedRoleArns: readonly string[]
-}) => ({
-  source: ['aws.ecs'],
-  detailType: ['AWS API Call via CloudTrail'],
-  detail: {
-    eventSource: ['ecs.amazonaws.com'],
-    eventName: ['RunTask', 'StartTask', 'CreateService'],
-    $or: ourTask(props.taskRoleArn).flatMap((task) =>
-      [{ arn: [{ 'anything-but': [...props.allowedRoleArns] }] }, { arn: [{ exists: false }] }].map(
-        (sessionIssuer) => ({ ...task, userIdentity: { sessionContext: { sessionIssuer } } }),
-      ),
-    ),
-  },
-})
+  readonly startingRoleArns: readonly string[]
+  /** Where * stands for any characters. */
+  readonly deployingRoleArns: readonly string[]
+}) => {
+  // ECS takes the role by its name too.
+  const taskRole = { taskRoleArn: [props.taskRoleArn, taskRoleName] }
+  return {
+    source: ['aws.ecs'],
+    detailType: ['AWS API Call via CloudTrail'],
+    detail: {
+      eventSource: ['ecs.amazonaws.com'],
+      $or: [
+        ...[{ taskDefinition: [{ wildcard: `*${taskFamily}*` }] }, { overrides: taskRole }].flatMap(
+          (requestParameters) =>
+            byOthersThan([...props.startingRoleArns]).map((userIdentity) => ({
+              eventName: ['RunTask', 'StartTask', 'CreateService', 'UpdateService', 'CreateTaskSet'],
+              requestParameters,
+              userIdentity,
+            })),
+        ),
+        ...byOthersThan({ wildcard: [...props.deployingRoleArns] }).map((userIdentity) => ({
+          eventName: ['RegisterTaskDefinition'],
+          requestParameters: taskRole,
+          userIdentity,
+        })),
+      ],
+    },
+  }
+}
 
-const ourTask = (taskRoleArn: string) => [
-  { requestParameters: { taskDefinition: [{ wildcard: `*${taskFamily}*` }] } },
-  { requestParameters: { overrides: { taskRoleArn: [taskRoleArn] } } },
-]
+const byOthersThan = (roleArns: readonly string[] | { readonly wildcard: readonly string[] }) =>
+  [{ arn: [{ 'anything-but': roleArns }] }, { arn: [{ exists: false }] }].map((sessionIssuer) => ({
+    sessionContext: { sessionIssuer },
+  }))
 
 /**
  * Attempts to change or empty the bucket, refused ones too. Calls on the bucket are management events; calls on

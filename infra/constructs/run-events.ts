@@ -12,6 +12,8 @@ export interface RunEventsProps {
   readonly taskRoleArn: string
   /** The roles that may start the task. */
   readonly startingRoleArns: readonly string[]
+  /** ARN patterns of the roles that may register its definition. */
+  readonly deployingRoleArns: readonly string[]
 }
 
 /** Tells the topic of runs that failed, and of runs that somebody else started. */
@@ -35,11 +37,12 @@ export class RunEvents extends Construct {
     })
     new Rule(this, 'ForeignRun', {
       ruleName: 'iam-credential-reports-foreign-run',
-      description: 'Somebody other than the schedule and the operator role started the task',
-      eventPattern: foreignRunPattern({ taskRoleArn: props.taskRoleArn, allowedRoleArns: props.startingRoleArns }),
+      description: 'Somebody who should not started the task, or registered a task definition with its role',
+      eventPattern: foreignRunPattern(props),
       targets: [
         tells(props.topic, [
-          'Somebody other than the schedule and the operator role started the task of the IAM credential reports.',
+          'Somebody other than the schedule and the operator role started the task of the IAM credential reports, or registered a task definition with its role.',
+          `What: ${EventField.fromPath('$.detail.eventName')}`,
           `Who: ${EventField.fromPath('$.detail.userIdentity.arn')}`,
           `When: ${EventField.fromPath('$.detail.eventTime')}, from ${EventField.fromPath('$.detail.sourceIPAddress')}`,
           `Error: ${EventField.fromPath('$.detail.errorCode')} (nothing here: it was allowed)`,

@@ -39,7 +39,7 @@ export function warnings(settings: Settings): Warning[] {
   if (!isFullScope(settings)) {
     found.push({
       id: 'no-full-scope',
-      text: 'scope: the scheduled runs are restricted, so none of them counts as a completed run of the full scope, and there is no alarm for a run that is missing.',
+      text: 'scope: the scheduled runs are restricted, so none of them counts as a completed run of the full scope, and there is no alarm for a run that is missing. The views and most named queries of the analytics stack ask such runs: they stay empty, which does not mean that nothing was found.',
     })
   }
   return found

@@ -4,7 +4,15 @@ import { Automation } from '../constructs/automation.ts'
 import type { WorkerImage } from '../constructs/worker-image.ts'
 import { retentionDays } from '../settings/schema.ts'
 import { longestMissingRunHours } from '../settings/warnings.ts'
-import { accountId, addParameters, keyArn, memberRoleName, organizationId, tagParameters } from './parameters.ts'
+import {
+  accessParameters,
+  accountId,
+  addParameters,
+  keyArn,
+  memberRoleName,
+  organizationId,
+  tagParameters,
+} from './parameters.ts'
 import { PlainStack } from './plain-stack.ts'
 
 /** For the management account, or that of a delegated administrator. */
@@ -80,6 +88,7 @@ export function automationTemplate(scope: Construct, id: string): PlainStack {
         allowedValues: retentionDays.map(String),
       },
     },
+    Access: { pDeployingRoleName: accessParameters.pDeployingRoleName },
     Tags: tagParameters,
   })
   new Automation(stack, 'Automation', {
@@ -100,6 +109,7 @@ export function automationTemplate(scope: Construct, id: string): PlainStack {
       flexibleWindowMinutes: 15,
     },
     operators: [],
+    deployingRoles: [parameters.pDeployingRoleName.valueAsString],
     accountsFailedAbove: parameters.pAccountsFailedAbove.valueAsNumber,
     missingRunHours: parameters.pMissingRunHours.valueAsNumber,
     email: parameters.pNotificationEmail.valueAsString,

@@ -58,6 +58,7 @@ export function parameterValues(
       pAccountsFailedAbove: String(settings.alarms.accountsFailedAbove),
       pNotificationEmail: settings.alarms.email ?? '',
       pLogsRetentionInDays: String(settings.logs.retentionDays),
+      pDeployingRoleName: carried.deployingRole,
       ...tags,
     },
     memberRole: { pIAMRoleName: settings.memberRole.name, ...trust, ...tags },

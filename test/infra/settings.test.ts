@@ -184,6 +184,8 @@ suite('warnings', () => {
   })
   test('a scope, whose runs do not count as full ones', () => {
     assert.deepEqual(ids('scope: {accounts: [222222222222]}'), ['no-full-scope'])
+    const excluding = warnings(of('scope: {excludeAccounts: [222222222222]}'))
+    assert.match(excluding[0]?.text ?? '', /named queries .* stay empty, which does not mean that nothing was found/)
     assert.equal(missingRunHours(of('scope: {accounts: [222222222222]}')), undefined)
   })
 })

@@ -56,12 +56,14 @@ suite('alarms and notices', () => {
   test('a run that somebody else started', () => {
     const { EventPattern } = only(automation, 'AWS::Events::Rule', 'ForeignRun')
     const role = (name: string) => `arn:aws:iam::${accounts.management}:role/${name}`
-    const run = (userIdentity: object, requestParameters: object = { taskDefinition: 'iam-credential-reports:3' }) =>
+    const call = (eventName: string, userIdentity: object, requestParameters: object) =>
       matchesEvent(EventPattern, {
         source: 'aws.ecs',
         'detail-type': 'AWS API Call via CloudTrail',
-        detail: { eventSource: 'ecs.amazonaws.com', eventName: 'RunTask', userIdentity, requestParameters },
+        detail: { eventSource: 'ecs.amazonaws.com', eventName, userIdentity, requestParameters },
       })
+    const run = (userIdentity: object, requestParameters: object = { taskDefinition: 'iam-credential-reports:3' }) =>
+      call('RunTask', userIdentity, requestParameters)
     const as = (name: string) => ({ type: 'AssumedRole', sessionContext: { sessionIssuer: { arn: role(name) } } })
     assert.equal(run(as('administrator')), true)
     assert.equal(run({ type: 'IAMUser', arn: 'arn:aws:iam::111111111111:user/somebody' }), true)
@@ -71,5 +73,39 @@ suite('alarms and notices', () => {
     assert.equal(run(as('administrator'), { taskDefinition: 'another:1' }), false)
     const borrowed = { taskDefinition: 'another:1', overrides: { taskRoleArn: role('iam-credential-report-task') } }
     assert.equal(run(as('administrator'), borrowed), true)
+    const byName = { taskDefinition: 'another:1', overrides: { taskRoleArn: 'iam-credential-report-task' } }
+    assert.equal(run(as('administrator'), byName), true)
+    for (const name of ['StartTask', 'CreateService', 'UpdateService', 'CreateTaskSet']) {
+      const ours = { taskDefinition: 'arn:aws:ecs:eu-central-1:111111111111:task-definition/iam-credential-reports:3' }
+      assert.equal(call(name, as('administrator'), ours), true, name)
+      assert.equal(call(name, as('administrator'), { taskDefinition: 'another:1' }), false, name)
+    }
+    assert.equal(call('DescribeTasks', as('administrator'), { taskDefinition: 'iam-credential-reports:3' }), false)
+  })
+
+  test('a task definition with the role of the task that somebody else registered', () => {
+    const { EventPattern } = only(automation, 'AWS::Events::Rule', 'ForeignRun')
+    const role = (name: string) => `arn:aws:iam::${accounts.management}:role/${name}`
+    const register = (userIdentity: object, taskRoleArn: string) =>
+      matchesEvent(EventPattern, {
+        source: 'aws.ecs',
+        'detail-type': 'AWS API Call via CloudTrail',
+        detail: {
+          eventSource: 'ecs.amazonaws.com',
+          eventName: 'RegisterTaskDefinition',
+          userIdentity,
+          requestParameters: { family: 'another', taskRoleArn },
+        },
+      })
+    const as = (name: string) => ({ type: 'AssumedRole', sessionContext: { sessionIssuer: { arn: role(name) } } })
+    const deploying = `cdk-hnb659fds-cfn-exec-role-${accounts.management}-${region}`
+    const ours = role('iam-credential-report-task')
+    for (const taskRole of [ours, 'iam-credential-report-task']) {
+      assert.equal(register(as('administrator'), taskRole), true)
+      assert.equal(register({ type: 'Root' }, taskRole), true)
+      assert.equal(register(as('iam-credential-report-operator'), taskRole), true)
+      assert.equal(register(as(deploying), taskRole), false)
+    }
+    assert.equal(register(as('administrator'), role('another')), false)
   })
 })

@@ -14,12 +14,14 @@ function matchesValue(rule: unknown, value: unknown): boolean {
   const [[name, argument] = ['', undefined]] = Object.entries(rule)
   if (name === 'exists') return argument === (value !== undefined)
   if (value === undefined) return false
-  if (name === 'anything-but') return !(Array.isArray(argument) ? argument : [argument]).includes(value)
-  if (name === 'wildcard') {
-    const parts = String(argument)
-      .split('*')
-      .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-    return new RegExp(`^${parts.join('.*')}$`).test(String(value))
-  }
+  if (name === 'anything-but') return !list(argument).some((one) => matchesValue(one, value))
+  if (name === 'wildcard') return list(argument).some((one) => matchesWildcard(String(one), String(value)))
   throw new Error(`The rule ${name} is not known here`)
+}
+
+const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value])
+
+function matchesWildcard(pattern: string, value: string): boolean {
+  const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
+  return new RegExp(`^${parts.join('.*')}$`).test(value)
 }

@@ -67,7 +67,7 @@ const querying: readonly Row[] = [
     may(`the reader role calls glue:${action} on the catalog`, reader, `glue:${action}`, catalog),
     may(`the reader role calls glue:${action} on the database`, reader, `glue:${action}`, database),
     ...['credential_reports', 'consolidated_csv', 'credentials', 'findings_csv', 'findings', 'standing', 'coverage']
-      .concat('complete_runs', 'latest_complete_run', 'latest_credentials')
+      .concat('complete_runs', 'latest_complete_run', 'latest_credentials', 'previous_reports')
       .map((name) => may(`the reader role calls glue:${action} on ${name}`, reader, `glue:${action}`, table(name))),
     mayNot(
       `the reader role calls glue:${action} on another database`,
