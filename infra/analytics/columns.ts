@@ -105,4 +105,5 @@ export const viewColumns: Readonly<Record<string, readonly Column[]>> = {
   complete_runs: completeRunColumns,
   latest_complete_run: completeRunColumns,
   latest_credentials: [...credentialColumns, ...columns('string', 'run_date')],
+  previous_reports: columns('string', 'account_id account_name run_id run_date previous_run_id previous_run_date'),
 }

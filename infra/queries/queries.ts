@@ -35,6 +35,6 @@ export const namedQueries = (): readonly Query[] => readFolder('named')
 
 /** Views that the named queries rest on; each may use the ones before it. */
 export function views(): readonly Query[] {
-  const order = ['complete_runs', 'latest_complete_run', 'latest_credentials']
+  const order = ['complete_runs', 'latest_complete_run', 'latest_credentials', 'previous_reports']
   return readFolder('views').toSorted((left, right) => order.indexOf(left.name) - order.indexOf(right.name))
 }

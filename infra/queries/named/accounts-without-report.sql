@@ -13,5 +13,6 @@ SELECT
   failure_message
 FROM coverage
 WHERE run_id = (SELECT run_id FROM latest_complete_run)
+  AND run_date = (SELECT run_date FROM latest_complete_run)
   AND status NOT IN ('stored', 'unchanged')
 ORDER BY status, failure_stage, failure_kind, account_id

@@ -13,7 +13,9 @@ SELECT
   evidence,
   remediation
 FROM findings
-WHERE run_id = (SELECT run_id FROM latest_complete_run) AND verdict = 'fail'
+WHERE run_id = (SELECT run_id FROM latest_complete_run)
+  AND run_date = (SELECT run_date FROM latest_complete_run)
+  AND verdict = 'fail'
 ORDER BY
   CASE severity WHEN 'critical' THEN 1 WHEN 'high' THEN 2 WHEN 'medium' THEN 3 ELSE 4 END,
   check_id, account_id, principal

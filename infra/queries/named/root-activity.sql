@@ -19,7 +19,7 @@ SELECT
   account_name,
   credential,
   last_used,
-  CAST(floor(date_diff('second', last_used, report_generated_time) / 86400.0) AS integer) AS days_before_report
+  CAST(floor(date_diff('second', last_used, report_generated_time) / 86400e0) AS integer) AS days_before_report
 FROM uses
 WHERE last_used IS NOT NULL
 ORDER BY last_used DESC, account_id, credential

@@ -4,5 +4,6 @@
 SELECT account_id, account_name, count(*) AS "rows"
 FROM consolidated_csv
 WHERE run_id = (SELECT run_id FROM latest_complete_run)
+  AND run_date = (SELECT run_date FROM latest_complete_run)
 GROUP BY account_id, account_name
 ORDER BY account_id

@@ -9,8 +9,8 @@ SELECT
   CAST(sum(standing.passed) AS bigint) AS passed,
   CAST(sum(standing.failed) AS bigint) AS failed,
   CAST(sum(standing.undecidable) AS bigint) AS undecidable,
-  round(100.0 * sum(standing.passed) / nullif(sum(standing.passed) + sum(standing.failed), 0), 1) AS percent_passed
+  round(100e0 * sum(standing.passed) / nullif(sum(standing.passed) + sum(standing.failed), 0), 1) AS percent_passed
 FROM standing
-JOIN complete_runs ON complete_runs.run_id = standing.run_id
+JOIN complete_runs ON complete_runs.run_id = standing.run_id AND complete_runs.run_date = standing.run_date
 GROUP BY standing.run_date, standing.run_id, standing.check_id
 ORDER BY standing.run_id, standing.check_id

@@ -1,4 +1,5 @@
--- Runs for the whole organization whose tables are whole. Accounts that failed are counted, not hidden.
+-- Runs for the whole organization whose tables are whole and that have a report at least. Accounts that failed are
+-- counted, not hidden.
 SELECT
   run_id,
   run_date,
@@ -9,3 +10,4 @@ SELECT
 FROM coverage
 WHERE run_full_scope AND run_tables_complete
 GROUP BY run_id, run_date
+HAVING count_if(status IN ('stored', 'unchanged')) > 0
