@@ -26,6 +26,11 @@ const tooEarly = 0.15
 /** How far one look moves the estimate. Too early moves it more than too late, in the ratio of `tooEarly`. */
 const stepUp = 0.05
 const stepDown = (stepUp * tooEarly) / (1 - tooEarly)
+/**
+ * What a look may come late or early and still count. Of many accounts that look at the same time the first few
+ * move the estimate, and the others speak of what it was: all of them together would throw it far off.
+ */
+const about = 0.03
 const scouts = 5
 const scoutFactor = 1.4
 const lateFactor = 1.25
@@ -39,6 +44,12 @@ export function createGenerationPace({ minDelay, maxDelay } = generationDelays):
   const scouted: number[] = []
   /** All but the slowest of the scouts: one that takes very long says little of the others. */
   const scoutsSay = () => scouted.sort((a, b) => a - b)[Math.max(0, scouted.length - 2)]
+
+  const tells = (elapsed: number, ready: boolean) => {
+    if (typical === undefined) return false
+    // A report that is there late may not have been there at the estimate; one that is not yet there early may be.
+    return ready ? elapsed <= typical * (1 + about) : elapsed >= typical * (1 - about)
+  }
 
   return {
     start() {
@@ -69,7 +80,7 @@ export function createGenerationPace({ minDelay, maxDelay } = generationDelays):
           if (ready && (scouting || typical === undefined)) {
             scouted.push(elapsed)
             typical = scoutsSay()
-          } else if (first && !scouting && typical !== undefined) {
+          } else if (first && !scouting && typical !== undefined && tells(elapsed, ready)) {
             typical = Math.max(minDelay, typical * (ready ? 1 - stepDown : 1 + stepUp))
           }
         },
