@@ -45,7 +45,7 @@ const rootCases: Readonly<Record<string, readonly Case[]>> = {
   'root-hardware-mfa': [
     ['MFA of some kind', {}, 'undecidable'],
     ['MFA of some kind, older shape', oldRoot, 'undecidable'],
-    ['no MFA at all', { mfa_active: 'false' }, 'fail'],
+    ['no MFA at all, which root-mfa fails', { mfa_active: 'false' }, 'undecidable'],
     ['no root credentials', rootWithoutCredentials, 'not-applicable'],
     ['MFA not told', { mfa_active: '' }, 'undecidable'],
   ],
@@ -181,6 +181,43 @@ test('a report without a root row leaves the root checks undecided', () => {
     Array.from({ length: 4 }, () => ['root', 'undecidable']),
   )
   for (const [check, counts] of standing ?? []) assert.equal(counts.undecidable, check.appliesTo === 'root' ? 1 : 0)
+  // Nor is a cell shown that the report does not have.
+  assert.deepEqual(new Set(findings.map(({ evidence }) => evidence)), new Set(['{}']))
+})
+
+test('a root user without MFA is one failure, not two', () => {
+  const { findings } = assessReport(report([{ ...goodRoot, mfa_active: 'false' }]), defaultThresholds)
+  assert.deepEqual(
+    findings.map(({ check, outcome }) => [check.id, outcome.verdict]),
+    [
+      ['root-mfa', 'fail'],
+      ['root-hardware-mfa', 'undecidable'],
+    ],
+  )
+})
+
+test('a reason has the limit, and does not contradict it', () => {
+  const reasons = (root: Cells, user: Cells) =>
+    assessReport(
+      report([
+        { ...goodRoot, ...root },
+        { ...goodUser, ...user },
+      ]),
+      defaultThresholds,
+    )
+      .findings.filter(({ outcome }) => outcome.verdict === 'fail')
+      .map(({ outcome }) => outcome.reason)
+  assert.deepEqual(
+    reasons(
+      { password_last_used: daysAgo(2) },
+      { ...key(1, daysAgo(90.5), daysAgo(45)), access_key_2_active: 'false' },
+    ),
+    [
+      "The root user's password was used 2 days before the report (limit 30)",
+      'Access key 1 was last used 45 days ago (limit: less than 45)',
+      'Access key 1 was last rotated over 90 days ago (limit 90)',
+    ],
+  )
 })
 
 test('columns are read by name: reordered, 23 or more columns say the same', () => {
@@ -205,7 +242,7 @@ test('the evidence holds the cells as they stand in the report, of the offending
   )
   const finding = findings.find(({ check }) => check.id === 'key-rotation')
   assert.ok(finding)
-  assert.equal(finding.outcome.reason, 'Access key 2 was last rotated 91 days ago')
+  assert.equal(finding.outcome.reason, 'Access key 2 was last rotated over 90 days ago (limit 90)')
   assert.deepEqual(JSON.parse(finding.evidence), { access_key_2_active: 'true', access_key_2_last_rotated: old })
 })
 

@@ -82,7 +82,7 @@ function noteAbsentRoot(
   note: (check: Check, row: CredentialRow, outcome: Outcome) => void,
 ): void {
   const absent = readCredentialRow(new Map([['user', 0]]), [rootUser], generatedTime.getTime())
-  for (const check of rootChecks) note(check, absent, undecidable('The report has no row of the root user', ['user']))
+  for (const check of rootChecks) note(check, absent, undecidable('The report has no row of the root user', []))
 }
 
 /** The cells that show a finding, as they stand in the report. */

@@ -31,13 +31,14 @@ function mfa(row: CredentialRow): Outcome {
   return undecidable(unreadableMfa, mfaColumns)
 }
 
+/** Never decided: a report does not know the kind of a device. A root user without any fails `root-mfa`, and once. */
 function hardwareMfa(row: CredentialRow): Outcome {
   if (hasNoPassword(row)) return notApplicable
   if (row.flags.mfa_active === true) {
     return undecidable('The root user has MFA; the report does not tell whether it is a hardware device', mfaColumns)
   }
   return row.flags.mfa_active === false && hasPassword(row)
-    ? fail('The root user has no MFA, so no hardware MFA either', mfaColumns)
+    ? undecidable('The root user has no MFA at all, which root-mfa fails; there is no device to tell of', mfaColumns)
     : undecidable(unreadableMfa, mfaColumns)
 }
 
@@ -45,7 +46,9 @@ function use(what: string, column: string, lastUsed: Moment, row: CredentialRow,
   if (isNotApplicable(lastUsed)) return pass
   const age = ageInDays(lastUsed, row.generatedTime)
   if (age === undefined) return undecidable(`${what}: the report does not tell when it was last used`, [column])
-  return age < limit ? fail(`${what} was used ${Math.floor(age)} days before the report`, [column]) : pass
+  return age < limit
+    ? fail(`${what} was used ${Math.floor(age)} days before the report (limit ${limit})`, [column])
+    : pass
 }
 
 const activity = (row: CredentialRow, { rootActivityDays }: Thresholds): Outcome =>

@@ -55,7 +55,7 @@ function unused(
   if (age === undefined) return undecidable(`${what}: the report does not tell when it was last used`, columns)
   if (age < limit) return pass
   return fail(
-    neverUsed ? `${what} was never used since it was set ${days(age)} ago` : `${what} was last used ${days(age)} ago`,
+    `${what} was ${neverUsed ? 'never used since it was set' : 'last used'} ${days(age)} ago (limit: less than ${limit})`,
     columns,
   )
 }
@@ -102,7 +102,9 @@ function rotation(key: AccessKey, generatedTime: number, limit: number): Outcome
   if (key.active !== true || age === undefined) {
     return undecidable(`The report does not tell the age of access key ${key.slot} or whether it is active`, columns)
   }
-  return age > limit ? fail(`Access key ${key.slot} was last rotated ${days(age)} ago`, columns) : pass
+  if (age <= limit) return pass
+  // Whole days that it is certainly over: a key of 90 days and an hour is over 90, which its 90th day is not.
+  return fail(`Access key ${key.slot} was last rotated over ${days(Math.ceil(age) - 1)} ago (limit ${limit})`, columns)
 }
 
 export const userChecks: readonly Check[] = [
@@ -128,7 +130,7 @@ export const userChecks: readonly Check[] = [
   },
   {
     id: 'unused-credentials',
-    title: 'Passwords and keys are in use',
+    title: 'Passwords and keys are not left unused',
     appliesTo: 'user',
     severity: 'medium',
     cis: { v7: '2.11', v6: '2.11', v5: '1.11' },
