@@ -6,6 +6,7 @@ import { formatShare } from '../../worker/insight/page/format.ts'
 import { html } from '../../worker/insight/page/html.ts'
 import { renderPage } from '../../worker/insight/page/page.ts'
 import { pageInput, someAccounts } from './organization-fixture.ts'
+import { daysAgo, goodRoot, goodUser, key, report } from './report-fixture.ts'
 
 test('the policy allows one style sheet by its hash, and nothing else', () => {
   const page = renderPage(pageInput(someAccounts(3)))
@@ -45,6 +46,27 @@ test('a run of no reports has a page', () => {
   const page = renderPage(pageInput([], { failed: 2 }))
   assert.match(page, /0 of 2 in scope/)
   assert.match(page, /0 findings/)
+  // Nothing is known, which must not look like nothing found.
+  assert.doesNotMatch(page, /class="tile good"/)
+  assert.match(page, /<dt>Critical findings<\/dt><dd class="figure">–<\/dd><dd class="note">no account has a report/)
+  assert.match(page, /<dt>Console users with MFA<\/dt><dd class="figure">–<\/dd><dd class="note">none decided/)
+  assert.match(renderPage(pageInput([])), /No account was in scope/)
+})
+
+test('critical findings are told with the accounts that have them', () => {
+  const keys = { ...key(1, daysAgo(5), 'N/A'), ...key(2, daysAgo(5), 'N/A') }
+  const bad = report([{ ...goodRoot, ...keys, mfa_active: 'false' }, goodUser])
+  const page = renderPage(pageInput([bad, report([goodRoot], { id: '222233334444' })]))
+  assert.match(page, /<dt>Critical findings<\/dt><dd class="figure">2<\/dd><dd class="note">in 1 of 2 accounts/)
+})
+
+test('limits that are not the benchmark’s are told beside its numbers', () => {
+  const input = pageInput(someAccounts(3))
+  const withLimit = (keyRotationDays: number) =>
+    renderPage({ ...input, totals: { ...input.totals, thresholds: { ...input.totals.thresholds, keyRotationDays } } })
+  assert.match(withLimit(365), /Not the benchmark&#39;s limits|Not the benchmark's limits/)
+  assert.match(withLimit(365), /rotation of keys 365 \(90\)/)
+  assert.doesNotMatch(withLimit(90), /the benchmark's in brackets/)
 })
 
 test('shares say all and none only where it is so', () => {

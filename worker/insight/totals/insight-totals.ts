@@ -17,6 +17,7 @@ export interface InsightTotals {
   readonly standing: readonly { readonly check: Check; readonly counts: Counts }[]
   readonly failed: Readonly<Record<Severity, number>>
   readonly accountsWithFailures: number
+  readonly accountsWithCriticalFailures: number
   /** The accounts in which most is to be done, worst first. */
   readonly accounts: readonly AccountStanding[]
   /** By path. */
@@ -36,6 +37,7 @@ export class TotalsCollector {
   readonly #thresholds: Thresholds
   readonly #standing = new Map(checks.map((check) => [check, noCounts()]))
   readonly #failed = noFailures()
+  #accountsWithCriticalFailures = 0
   readonly #accounts = new TopList<AccountStanding, AccountStanding>(shownLimits.accounts, byNeed)
   readonly #findings = new TopList<FindingPlace, ShownFinding>(shownLimits.findings, bySeverity)
   readonly #organizationalUnits = new Map<string, OrganizationalUnitStanding>()
@@ -66,6 +68,7 @@ export class TotalsCollector {
       standing: [...this.#standing].map(([check, counts]) => ({ check, counts })),
       failed: this.#failed,
       accountsWithFailures: this.#accounts.total,
+      accountsWithCriticalFailures: this.#accountsWithCriticalFailures,
       accounts: this.#accounts.items(),
       organizationalUnits: [...this.#organizationalUnits.values()],
       activeKeyAges: this.#activeKeyAges.buckets(),
@@ -85,6 +88,7 @@ export class TotalsCollector {
       failed[check.severity] += counts.fail
       this.#failed[check.severity] += counts.fail
     }
+    if (failed.critical > 0) this.#accountsWithCriticalFailures += 1
     const known: AccountStanding = {
       id: account.id,
       name: account.name,

@@ -1,16 +1,29 @@
+import { defaultThresholds } from '../../findings/check.ts'
 import { shareBars } from '../bar-charts.ts'
 import { formatNumber, formatShare } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import type { PageInput } from '../page-input.ts'
 import { absent, failed, key, passed, section, severityBadge, table, undecided } from '../parts.ts'
 
+/** Limits that this run was given and that are not those of the benchmark, which names none for the root user. */
+function changedLimits({ totals: { thresholds } }: PageInput): Html | undefined {
+  const { unusedCredentialDays: unused, keyRotationDays: rotation } = defaultThresholds
+  const changed = [
+    thresholds.unusedCredentialDays !== unused && `unused credentials ${thresholds.unusedCredentialDays} (${unused})`,
+    thresholds.keyRotationDays !== rotation && `rotation of keys ${thresholds.keyRotationDays} (${rotation})`,
+  ].filter((text) => text !== false)
+  if (changed.length === 0) return undefined
+  return html`<p class="status unsure"><strong>Not the benchmark's limits.</strong> In days, with the benchmark's in brackets: ${changed.join(', ')}. The numbers below name the controls that are meant; they do not say that those pass.</p>`
+}
+
 /** The standing per control: what passed, failed, could not be decided or did not apply. */
-export const controls = ({ totals }: PageInput): Html => {
-  const { standing } = totals
+export const controls = (input: PageInput): Html => {
+  const { standing } = input.totals
   return section(
     'controls',
     'Standing per control',
     html`<p class="lead">Each user and root user counts once a control. The share is of those for whom the report decides; what it cannot decide is never counted as passed.</p>`,
+    changedLimits(input),
     key([passed, failed, undecided, absent]),
     shareBars(
       standing.map(({ check, counts }) => ({

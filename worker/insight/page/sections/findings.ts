@@ -5,10 +5,13 @@ import type { PageInput } from '../page-input.ts'
 import { name, section, severityBadge, table } from '../parts.ts'
 import { outputLink } from './about.ts'
 
-const evidence = (cells: ShownFinding['evidence']): Html =>
-  html`<dl class="evidence">${Object.entries(cells).map(
+const evidence = (cells: ShownFinding['evidence']): Html | string => {
+  const columns = Object.entries(cells)
+  if (columns.length === 0) return '–'
+  return html`<dl class="evidence">${columns.map(
     ([column, cell]) => html`<div><dt>${column}</dt><dd><bdi>${cell || 'empty'}</bdi></dd></div>`,
   )}</dl>`
+}
 
 /** Every finding, or the worst of them where there are more than a page is good for. */
 export const findings = (input: PageInput): Html => {

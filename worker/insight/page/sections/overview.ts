@@ -5,6 +5,9 @@ import type { PageInput } from '../page-input.ts'
 
 const verdictOnRun = ({ run }: PageInput): Html => {
   const { failed } = run.totals
+  if (run.status === 'complete' && run.totals.stored + run.totals.unchanged === 0) {
+    return html`<p class="status unsure"><strong>Empty.</strong> No account was in scope, so nothing is known of any.</p>`
+  }
   if (run.status === 'complete') {
     return html`<p class="status good"><strong>Complete.</strong> Every account in scope has its report.</p>`
   }
@@ -46,7 +49,7 @@ function shareTile({ totals }: PageInput, id: Check['id'], title: string, of: (c
   return {
     title,
     figure: formatShare(pass, decided),
-    note: `${formatNumber(pass)} of ${of(decided)}${open > 0 ? `, ${formatNumber(open)} undecidable` : ''}`,
+    note: `${decided === 0 ? 'none decided' : `${formatNumber(pass)} of ${of(decided)}`}${open > 0 ? `, ${formatNumber(open)} undecidable` : ''}`,
     tone: decided === 0 ? 'plain' : toneOf(pass, decided),
   }
 }
@@ -61,18 +64,26 @@ function tiles(input: PageInput): readonly Tile[] {
       title: 'Accounts with a report',
       figure: formatShare(covered, inScope),
       note: `${formatNumber(covered)} of ${formatNumber(inScope)} in scope`,
-      tone: run.listing.complete ? toneOf(covered, inScope) : 'bad',
+      tone: run.listing.complete && covered > 0 ? toneOf(covered, inScope) : 'bad',
     },
     {
       title: 'Critical findings',
-      figure: formatNumber(worst),
-      note: `in ${countOf(covered, 'account')}`,
-      tone: worst === 0 ? 'good' : 'bad',
+      figure: covered === 0 ? '–' : formatNumber(worst),
+      note:
+        covered === 0
+          ? 'no account has a report'
+          : `in ${formatNumber(totals.accountsWithCriticalFailures)} of ${countOf(covered, 'account')}`,
+      tone: covered === 0 ? 'bad' : worst === 0 ? 'good' : 'bad',
     },
     shareTile(input, 'console-mfa', 'Console users with MFA', (count) => countOf(count, 'user')),
     shareTile(input, 'root-mfa', 'Root users with MFA or no password', (count) => countOf(count, 'root user')),
     shareTile(input, 'key-rotation', 'Users with keys rotated in time', (count) => countOf(count, 'user')),
-    shareTile(input, 'unused-credentials', 'Users with all credentials in use', (count) => countOf(count, 'user')),
+    shareTile(
+      input,
+      'unused-credentials',
+      `Users with nothing unused for ${totals.thresholds.unusedCredentialDays} days`,
+      (count) => countOf(count, 'user'),
+    ),
   ]
 }
 
