@@ -111,6 +111,7 @@ const writing: readonly Row[] = [
     's3:PutObjectTagging',
     's3:PutObjectVersionTagging',
     's3:ReplicateObject',
+    's3:ReplicateTags',
     's3:AbortMultipartUpload',
   ].map((action) =>
     mayNot(`an administrator of the log archive calls ${action}`, administrator(logArchive), action, report),
@@ -126,6 +127,7 @@ const deleting: readonly Row[] = [
     's3:BypassGovernanceRetention',
     's3:PutObjectRetention',
     's3:PutObjectLegalHold',
+    's3:ReplicateDelete',
   ].flatMap((action) => [
     mayNot(`an administrator of the log archive calls ${action}`, administrator(logArchive), action, report),
     may(`the break-glass role calls ${action}`, breakGlass(logArchive), action, report),
