@@ -70,7 +70,7 @@ export class ReportBucket extends Construct {
       }),
       notificationConfiguration: { eventBridgeConfiguration: { eventBridgeEnabled: true } },
     })
-    bucket.cfnOptions.deletionPolicy = CfnDeletionPolicy.RETAIN
+    bucket.cfnOptions.deletionPolicy = CfnDeletionPolicy.RETAIN_EXCEPT_ON_CREATE
     bucket.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN
     const policy = new CfnBucketPolicy(this, 'Policy', {
       bucket: props.bucketName,
@@ -88,8 +88,8 @@ export class ReportBucket extends Construct {
       ]),
     })
     policy.addResourceDependency(bucket)
-    // The bucket stays when the stack goes, and so does what guards it.
-    policy.cfnOptions.deletionPolicy = CfnDeletionPolicy.RETAIN
+    // The bucket stays when the stack goes, and so does what guards it; a first deployment that fails leaves neither.
+    policy.cfnOptions.deletionPolicy = CfnDeletionPolicy.RETAIN_EXCEPT_ON_CREATE
     policy.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN
     this.name = bucket.ref
     new CfnOutput(this, 'Name', { value: bucket.ref, description: 'Name of the bucket' }).overrideLogicalId(

@@ -36,10 +36,11 @@ export class ReportKey extends Construct {
         ...whereThereAreReaders(props, [readersDecrypt(props)]),
       ]),
     })
+    // Even if the first deployment fails: its own policy lets nobody but break-glass schedule its deletion.
     key.cfnOptions.deletionPolicy = CfnDeletionPolicy.RETAIN
     key.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN
     const alias = new CfnAlias(this, 'Alias', { aliasName: `alias/${props.alias}`, targetKeyId: key.ref })
-    alias.cfnOptions.deletionPolicy = CfnDeletionPolicy.RETAIN
+    alias.cfnOptions.deletionPolicy = CfnDeletionPolicy.RETAIN_EXCEPT_ON_CREATE
     alias.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN
     this.arn = key.attrArn
     new CfnOutput(this, 'Arn', { value: this.arn, description: 'ARN of the key' }).overrideLogicalId(

@@ -10,7 +10,8 @@ suite('the key', () => {
     assert.equal(properties.EnableKeyRotation, true)
     assert.equal(properties.PendingWindowInDays, 30)
     assert.equal(only(key, 'AWS::KMS::Alias').AliasName, 'alias/iam-credential-reports')
-    assert.equal(resource(key, 'AWS::KMS::Key').DeletionPolicy, 'Retain')
+    assert.equal(resource(key, 'AWS::KMS::Key').DeletionPolicy, 'Retain', 'nobody but break-glass may delete it')
+    assert.equal(resource(key, 'AWS::KMS::Alias').DeletionPolicy, 'RetainExceptOnCreate')
   })
 })
 
@@ -32,8 +33,8 @@ suite('the bucket', () => {
         },
       ],
     })
-    assert.equal(resource(bucket, 'AWS::S3::Bucket').DeletionPolicy, 'Retain')
-    assert.equal(resource(bucket, 'AWS::S3::BucketPolicy').DeletionPolicy, 'Retain')
+    assert.equal(resource(bucket, 'AWS::S3::Bucket').DeletionPolicy, 'RetainExceptOnCreate')
+    assert.equal(resource(bucket, 'AWS::S3::BucketPolicy').DeletionPolicy, 'RetainExceptOnCreate')
   })
   test('locks objects for a year in governance mode, aborts uploads, expires when told, logs access', () => {
     assert.equal(properties.ObjectLockEnabled, true)
