@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib'
-import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
+import { Alarm, ComparisonOperator, MathExpression, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
@@ -57,11 +57,18 @@ export class RunAlarms extends Construct {
       new Alarm(this, 'MissingRun', {
         alarmName: 'iam-credential-reports-no-completed-run',
         alarmDescription: 'No run of the full scope was completed within the longest gap of the schedule.',
-        metric: workerMetric('RunCompleted', 'Sum'),
+        // Hours without a run carry no data. Filled up they count one by one; as missing data, CloudWatch would look
+        // further back for hours that do, and ring hours late.
+        metric: new MathExpression({
+          expression: 'FILL(completed, 0)',
+          label: 'Completed runs of the full scope',
+          usingMetrics: { completed: workerMetric('RunCompleted', 'Sum') },
+          period: Duration.hours(1),
+        }),
         threshold: 1,
         comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
         evaluationPeriods: hours,
-        // Nothing at all is what this alarm is for.
+        // Nothing at all, ever, is what this alarm is for too.
         treatMissingData: TreatMissingData.BREACHING,
       }),
     ]

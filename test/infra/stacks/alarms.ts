@@ -13,9 +13,24 @@ suite('alarms and notices', () => {
       ['IamCredentialReports', 'AccountsFailed', 0, 'GreaterThanThreshold', undefined],
     )
   })
-  test('a run that is missing: nothing counts as bad', () => {
-    const { MetricName, Period, EvaluationPeriods, TreatMissingData } = alarm('MissingRun')
-    assert.deepEqual([MetricName, Period, EvaluationPeriods, TreatMissingData], ['RunCompleted', 3600, 26, 'breaching'])
+  test('a run that is missing: hours without one count as none', () => {
+    const { Metrics, EvaluationPeriods, Threshold, ComparisonOperator, TreatMissingData } = alarm('MissingRun')
+    assert.deepEqual(
+      [EvaluationPeriods, Threshold, ComparisonOperator, TreatMissingData],
+      [26, 1, 'LessThanThreshold', 'breaching'],
+    )
+    assert.deepEqual(Metrics, [
+      { Id: 'expr_1', Expression: 'FILL(completed, 0)', Label: 'Completed runs of the full scope', ReturnData: true },
+      {
+        Id: 'completed',
+        MetricStat: {
+          Metric: { MetricName: 'RunCompleted', Namespace: 'IamCredentialReports' },
+          Period: 3600,
+          Stat: 'Sum',
+        },
+        ReturnData: false,
+      },
+    ])
   })
   test('a run that could not be started', () => {
     const { MetricName, Threshold, Dimensions } = alarm('Undelivered')
