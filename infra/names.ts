@@ -9,6 +9,7 @@ export const executionRoleName = 'iam-credential-report-task-execution'
 export const schedulerRoleName = 'iam-credential-report-scheduler'
 export const operatorRoleName = 'iam-credential-report-operator'
 export const noticeRoleName = 'iam-credential-report-notice'
+export const alertRoleName = 'iam-credential-report-alert'
 export const readerRoleName = 'iam-credential-report-reader'
 export const boundarySuffix = '-boundary'
 

@@ -3,7 +3,7 @@ import { CfnSubscription, CfnTopicPolicy, Topic } from 'aws-cdk-lib/aws-sns'
 import { Construct } from 'constructs'
 import { noticeRoleName, roleArn, topicName } from '../names.ts'
 import { policyDocument } from '../policies/documents.ts'
-import { alarmsPublish, publishesOnlyByTls, rulesPublish, theBucketsNoticesPublish } from '../policies/topic-policy.ts'
+import { alarmsPublish, publishesOnlyByTls, theBucketsNoticesPublish } from '../policies/topic-policy.ts'
 
 export interface AlertTopicProps {
   readonly logArchiveAccount: string
@@ -26,7 +26,6 @@ export class AlertTopic extends Construct {
       policyDocument: policyDocument([
         publishesOnlyByTls(topic.topicArn),
         alarmsPublish(topic.topicArn),
-        rulesPublish(topic.topicArn),
         theBucketsNoticesPublish(
           topic.topicArn,
           props.logArchiveAccount,

@@ -1,8 +1,10 @@
 import { Aws, Stack } from 'aws-cdk-lib'
 import { EventField, type IRuleTarget, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events'
+import { PolicyDocument, Role } from 'aws-cdk-lib/aws-iam'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import { Construct } from 'constructs'
-import { clusterName } from '../names.ts'
+import { alertRoleName, clusterName } from '../names.ts'
+import { publishesNotices, rulesOfThisAccount } from './bucket-notices.ts'
 import { consoleHost } from './console.ts'
 import { failedRunPattern, foreignRunPattern } from './event-patterns.ts'
 
@@ -20,13 +22,22 @@ export interface RunEventsProps {
 export class RunEvents extends Construct {
   constructor(scope: Construct, id: string, props: RunEventsProps) {
     super(scope, id)
+    const role = new Role(this, 'Role', {
+      roleName: alertRoleName,
+      description: 'Tells the topic of the IAM credential reports of runs that failed or that somebody else started',
+      assumedBy: rulesOfThisAccount(),
+      inlinePolicies: { publish: new PolicyDocument({ statements: [publishesNotices(props.topic.topicArn)] }) },
+    })
+    const tells = (lines: readonly string[]): IRuleTarget => ({
+      bind: () => ({ arn: props.topic.topicArn, role, input: RuleTargetInput.fromMultilineText(lines.join('\n')) }),
+    })
     const host = consoleHost(Stack.of(this))
     new Rule(this, 'RunFailed', {
       ruleName: 'iam-credential-reports-run-failed',
       description: 'A run could not start, could not finish, or was killed',
       eventPattern: failedRunPattern(props.clusterArn),
       targets: [
-        tells(props.topic, [
+        tells([
           'A run of the IAM credential reports failed.',
           `Task: ${EventField.fromPath('$.detail.taskArn')}`,
           `Stopped: ${EventField.fromPath('$.detail.stopCode')}, ${EventField.fromPath('$.detail.stoppedReason')}`,
@@ -40,7 +51,7 @@ export class RunEvents extends Construct {
       description: 'Somebody who should not started the task, or registered a task definition with its role',
       eventPattern: foreignRunPattern(props),
       targets: [
-        tells(props.topic, [
+        tells([
           'Somebody other than the schedule and the operator role started the task of the IAM credential reports, or registered a task definition with its role.',
           `What: ${EventField.fromPath('$.detail.eventName')}`,
           `Who: ${EventField.fromPath('$.detail.userIdentity.arn')}`,
@@ -51,8 +62,3 @@ export class RunEvents extends Construct {
     })
   }
 }
-
-/** A message to the topic, line by line. Who may publish is the topic's own policy, complete as it stands. */
-const tells = (topic: ITopic, lines: readonly string[]): IRuleTarget => ({
-  bind: () => ({ arn: topic.topicArn, input: RuleTargetInput.fromMultilineText(lines.join('\n')) }),
-})

@@ -21,23 +21,11 @@ export const alarmsPublish = (topicArn: string) =>
     conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
   })
 
-export const rulesPublish = (topicArn: string) =>
-  new PolicyStatement({
-    sid: 'RulesPublish',
-    principals: [new ServicePrincipal('events.amazonaws.com')],
-    actions: ['sns:Publish'],
-    resources: [topicArn],
-    conditions: {
-      StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
-      ArnLike: {
-        'aws:SourceArn': `arn:${Aws.PARTITION}:events:${Aws.REGION}:${Aws.ACCOUNT_ID}:rule/iam-credential-reports-*`,
-      },
-    },
-  })
-
 /**
- * Rules of the log-archive account publish through a role there.
+ * Rules publish through a role, here and in the log-archive account: EventBridge by itself sends nothing that a condition
+ * of a topic policy could hold on to. The role here needs no statement, since it is of the same account.
  *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-troubleshooting.html
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-cross-account.html
  */
 export const theBucketsNoticesPublish = (topicArn: string, logArchiveAccount: string, noticeRoleArn: string) =>

@@ -107,16 +107,6 @@ export const roleStatements: readonly [PolicyStatement, object][] = [
     }),
   ],
   [
-    topicPolicy.rulesPublish('t'),
-    statement('Allow', 'RulesPublish', 'sns:Publish', 't', {
-      Principal: { Service: 'events.amazonaws.com' },
-      Condition: {
-        StringEquals: { 'aws:SourceAccount': '111111111111' },
-        ArnLike: { 'aws:SourceArn': 'arn:aws:events:eu-central-1:111111111111:rule/iam-credential-reports-*' },
-      },
-    }),
-  ],
-  [
     topicPolicy.theBucketsNoticesPublish('t', '333333333333', 'n'),
     statement('Allow', 'BucketNoticesPublish', 'sns:Publish', 't', {
       Principal: root('333333333333'),

@@ -1,5 +1,16 @@
 import { accounts, region } from '../../synthesis/fixtures.ts'
-import { administrator, deployer, falseTask, keyPublisher, notice, queue, scheduler, task, topic } from '../cast.ts'
+import {
+  administrator,
+  alert,
+  deployer,
+  falseTask,
+  keyPublisher,
+  notice,
+  queue,
+  scheduler,
+  task,
+  topic,
+} from '../cast.ts'
 import { may, mayNot, type Row, serviceMay, serviceMayNot } from './row.ts'
 
 const { logArchive, management, member, outside, security } = accounts
@@ -25,27 +36,16 @@ const telling: readonly Row[] = [
     ...sourceOf(management, `arn:aws:cloudwatch:${region}:${management}:alarm:x`),
     'aws:SecureTransport': 'false',
   }),
-  serviceMay(
-    'a rule of this deployment publishes',
+  serviceMayNot(
+    'a rule publishes without a role',
     'events.amazonaws.com',
     'sns:Publish',
     topic,
     sourceOf(management, aRule(management)),
   ),
-  serviceMayNot(
-    'another rule of the account publishes',
-    'events.amazonaws.com',
-    'sns:Publish',
-    topic,
-    sourceOf(management, aRule(management).replace('iam-credential', 'another')),
-  ),
-  serviceMayNot(
-    'a rule of another account publishes',
-    'events.amazonaws.com',
-    'sns:Publish',
-    topic,
-    sourceOf(outside, aRule(management)),
-  ),
+  may('the rules of this deployment publish by their role', alert, 'sns:Publish', topic),
+  mayNot('their role publishes without TLS', alert, 'sns:Publish', topic, { 'aws:SecureTransport': 'false' }),
+  mayNot('their role publishes to another topic', alert, 'sns:Publish', `${topic}-other`),
   serviceMayNot('S3 publishes', 's3.amazonaws.com', 'sns:Publish', topic, sourceOf(management, aRule(management))),
   may('the notices of the bucket publish', notice, 'sns:Publish', topic),
   mayNot('the notices publish to another topic', notice, 'sns:Publish', `${topic}-other`),

@@ -1,6 +1,7 @@
 import { accounts, region } from '../../synthesis/fixtures.ts'
 import {
   administrator,
+  alert,
   cluster,
   execution,
   logGroup,
@@ -153,34 +154,28 @@ const services: readonly Row[] = [
     sourceOf(management, theSchedule),
   ),
   mayNot('an administrator assumes the role of the schedule', administrator(management), 'sts:AssumeRole', scheduler),
-  serviceMay(
-    'a rule of the log archive takes the role of the notices',
-    'events.amazonaws.com',
-    'sts:AssumeRole',
-    notice,
-    sourceOf(logArchive, aRule(logArchive)),
-  ),
-  serviceMayNot(
-    'a rule of another account takes the role of the notices',
-    'events.amazonaws.com',
-    'sts:AssumeRole',
-    notice,
-    sourceOf(member, aRule(logArchive)),
-  ),
-  serviceMayNot(
-    'another rule takes the role of the notices',
-    'events.amazonaws.com',
-    'sts:AssumeRole',
-    notice,
-    sourceOf(logArchive, aRule(logArchive).replace('iam-credential', 'another')),
-  ),
-  serviceMayNot(
-    'Lambda takes the role of the notices',
-    'lambda.amazonaws.com',
-    'sts:AssumeRole',
-    notice,
-    sourceOf(logArchive, aRule(logArchive)),
-  ),
+  ...(
+    [
+      ['the role of the notices', notice, logArchive],
+      ['the role of the alerts', alert, management],
+    ] as const
+  ).flatMap(([name, taken, account]) => {
+    const taking = (who: string, service: string, source: ReturnType<typeof sourceOf>) =>
+      [`${who} takes ${name}`, service, 'sts:AssumeRole', taken, source] as const
+    const here = sourceOf(account, aRule(account))
+    return [
+      serviceMay(...taking('a rule of its account', 'events.amazonaws.com', here)),
+      serviceMayNot(...taking('a rule of another account', 'events.amazonaws.com', sourceOf(member, aRule(account)))),
+      serviceMayNot(
+        ...taking(
+          'another rule',
+          'events.amazonaws.com',
+          sourceOf(account, aRule(account).replace('iam-credential', 'another')),
+        ),
+      ),
+      serviceMayNot(...taking('Lambda', 'lambda.amazonaws.com', here)),
+    ]
+  }),
 ]
 
 const executing: readonly Row[] = [
