@@ -1,6 +1,8 @@
+import assert from 'node:assert/strict'
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { TestContext } from 'node:test'
+import { reportTables } from '../../infra/analytics/tables.ts'
 import { views } from '../../infra/queries/queries.ts'
 import type { ObjectUpload } from '../../worker/aws/object-upload.ts'
 import type { OpenFile } from '../../worker/insight/insight.ts'
@@ -40,10 +42,15 @@ const parquet = (root: string, prefix: string) =>
   `SELECT * EXCLUDE ("date", run), CAST("date" AS varchar) AS run_date
    FROM read_parquet('${root}/${prefix}/*/*/*.parquet', hive_partitioning = true)`
 
-const csv = (root: string, glob: string, partitions: string, date: string) =>
-  `SELECT * EXCLUDE (${partitions}), CAST("date" AS varchar) AS ${date}
-   FROM read_csv('${root}/${glob}', hive_partitioning = true, header = true, all_varchar = true, quote = '"',
-     escape = '"', union_by_name = true)`
+/** By position, as Athena does: the header is passed over, and the table's own names are given. */
+function csv(root: string, table: string, glob: string): string {
+  const { columns, partition } = reportTables.find(({ name }) => name === table) ?? assert.fail(table)
+  const given = columns.map(({ name }) => `'${name}': 'VARCHAR'`).join(', ')
+  const names = columns.map(({ name }) => `"${name}"`).join(', ')
+  return `SELECT ${names}, CAST("date" AS varchar) AS ${partition}
+    FROM read_csv('${root}/${glob}', hive_partitioning = true, header = true, columns = {${given}}, quote = '"',
+      escape = '"', delim = ',', auto_detect = false, null_padding = true)`
+}
 
 /**
  * The tables of the analytics stack over a copy of the bucket, in a SQL engine that runs here. Each has the columns
@@ -56,9 +63,9 @@ export async function openLake(t: TestContext, root: string) {
     findings: parquet(root, 'findings-parquet'),
     standing: parquet(root, 'standing-parquet'),
     coverage: parquet(root, 'coverage-parquet'),
-    consolidated_csv: csv(root, 'consolidated/*/*/*.csv', '"date", run', 'run_date'),
-    findings_csv: csv(root, 'findings-csv/*/*/*.csv', '"date", run', 'run_date'),
-    credential_reports: csv(root, 'reports/*/*/*.csv', '"date", account', 'report_date'),
+    consolidated_csv: csv(root, 'consolidated_csv', 'consolidated/*/*/*.csv'),
+    findings_csv: csv(root, 'findings_csv', 'findings-csv/*/*/*.csv'),
+    credential_reports: csv(root, 'credential_reports', 'reports/*/*/*.csv'),
   }
   for (const [name, sql] of Object.entries(tables)) await database.run(`CREATE VIEW ${name} AS ${sql}`)
   for (const { name, sql } of views()) await database.run(`CREATE VIEW ${name} AS ${sql}`)

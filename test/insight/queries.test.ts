@@ -225,6 +225,22 @@ suite('the named queries', () => {
     )
   })
 
+  test('raw reports are read by position, those of 22 columns with a null at the end', async (t) => {
+    const database = await openLake(t, folder)
+    const ends = await database.rows(`SELECT "user", cert_2_last_rotated AS last, additional_credentials_info AS more
+      FROM credential_reports WHERE "user" IN ('erin', 'hugo') ORDER BY "user"`)
+    // The fixture leaves the 23rd cell of erin's report empty.
+    assert.deepEqual(ends, [
+      { user: 'erin', last: 'N/A', more: null },
+      { user: 'hugo', last: 'N/A', more: null },
+    ])
+    assert.deepEqual(
+      await database.rows(`SELECT count(*)::integer AS n FROM credential_reports
+        WHERE "user" IS NULL OR cert_2_last_rotated IS NULL`),
+      [{ n: 0 }],
+    )
+  })
+
   test('findings say the same as CSV and as Parquet', async (t) => {
     const database = await openLake(t, folder)
     const columns = 'run_id, run_date, account_id, check_id, verdict, principal_arn, reason, evidence'

@@ -49,6 +49,15 @@ test('the credential table has types, and the sentinels beside them', async (t) 
   )
 })
 
+test('booleans are written plain, which every engine reads', async (t) => {
+  // The library would choose otherwise for more than a handful.
+  const { content } = await writeTable(credentialTable, [report(Array.from({ length: 40 }, () => goodUser))])
+  const database = await openDuckDb(t)
+  const encodings = await database.rows(`SELECT DISTINCT encodings FROM
+    parquet_metadata(${await sqlFile(t, 'credential-report.parquet', content)}) WHERE type = 'BOOLEAN'`)
+  assert.deepEqual(encodings, [{ encodings: 'PLAIN' }])
+})
+
 test('columns beyond the classic ones come as JSON, whatever their names and cells', async (t) => {
   const columns = [...classicColumns, 'additional_credentials_info', 'a "new" one']
   const row = { ...goodUser, additional_credentials_info: '[{"type":"x,y"}]', 'a "new" one': 'back\\slash' }

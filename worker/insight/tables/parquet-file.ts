@@ -81,10 +81,12 @@ export class ParquetFile<Row> {
   /** Encodes and lets go of what is held before it waits: others append in the meantime. */
   async #writeRowGroup(): Promise<void> {
     if (this.#heldRows === 0) return
-    const columnData = this.#columns.map(({ name }, index) => ({
+    const columnData = this.#columns.map(({ name, type }, index) => ({
       name,
       data: this.#held[index] ?? [],
       offsetIndex: false,
+      // Left to itself the library takes RLE for booleans, which not every engine reads.
+      ...(type === 'boolean' && { encoding: 'PLAIN' as const }),
     }))
     this.#writer.write({ columnData, rowGroupSize: this.#heldRows })
     this.#rows += this.#heldRows
