@@ -76,6 +76,10 @@ const querying: readonly Row[] = [
       here('glue', 'database/another'),
     ),
   ]),
+  // What the pickers of Athena's console ask; queries do not need it.
+  mayNot('the reader role lists all workgroups', reader, 'athena:ListWorkGroups', here('athena', 'workgroup/*')),
+  mayNot('the reader role lists all catalogs', reader, 'athena:ListDataCatalogs', here('athena', 'datacatalog/*')),
+  mayNot('the reader role lists all databases', reader, 'glue:GetDatabases', catalog),
   ...['glue:UpdateTable', 'glue:DeleteTable', 'glue:CreateTable'].map((action) =>
     mayNot(`the reader role calls ${action}`, reader, action, table('credentials')),
   ),
