@@ -1,12 +1,13 @@
+import { repositoryName } from '../names.ts'
 import type { Settings } from '../settings/settings.ts'
 import { parameterValues } from './parameter-values.ts'
 import { type TemplateName, templateFiles } from './plain-templates.ts'
 
 const names: readonly TemplateName[] = ['key', 'bucket', 'automation', 'memberRole']
 const isRoot = (unit: string) => unit.startsWith('r-')
-const imageUri = (settings: Settings) =>
-  settings.task.image ??
-  `${settings.accounts.automation}.dkr.ecr.${settings.region}.amazonaws.com/iam-credential-reports:${settings.task.imageTag ?? '1.0.0'}`
+const imageUri = ({ accounts, region, task }: Settings) =>
+  task.image ??
+  `${accounts.automation}.dkr.ecr.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}/${repositoryName}:${task.imageTag ?? '1.0.0'}`
 
 /** Parameters that are nothing are left to their defaults: both landing zones refuse empty values. */
 const given = (values: Readonly<Record<string, string>>) => Object.entries(values).filter(([, value]) => value !== '')
@@ -54,13 +55,14 @@ export function controlTowerManifest(settings: Settings): object {
 
 /**
  * A fragment of a Landing Zone Accelerator's customizations-config.yaml. Accounts go by the accelerator's names for
- * them, and the two ARNs and the role that the accelerator deploys with by variables of its
- * replacements-config.yaml; the ARNs are filled in between two runs.
+ * them, and what it does not know by variables of its replacements-config.yaml; the ARNs are filled in between two
+ * runs. Its StackSets are self-managed: the root takes in the management account, which has a stack of its own here
+ * because units alone would leave it out.
  *
  * @see https://awslabs.github.io/landing-zone-accelerator-on-aws/
  */
 export function acceleratorFragment(settings: Settings): object {
-  const { region } = settings
+  const { accounts, region } = settings
   const values = parameterValues(settings, {
     keyArn: '{{ IamCredentialReportKeyArn }}',
     bucketArn: '{{ IamCredentialReportBucketArn }}',
@@ -85,16 +87,24 @@ export function acceleratorFragment(settings: Settings): object {
       cloudFormationStacks: [
         stack('key', 'Audit', 1),
         stack('bucket', 'LogArchive', 2),
-        stack('automation', 'Management', 3),
+        stack('automation', automationAccountName(accounts), 3),
         { ...stack('memberRole', 'Management', 3), name: 'iam-credential-reports-member-role-management' },
       ],
       cloudFormationStackSets: [
         {
           ...template('memberRole'),
           capabilities: ['CAPABILITY_NAMED_IAM'],
-          deploymentTargets: { organizationalUnits: units },
+          deploymentTargets: { organizationalUnits: units, excludedAccounts: ['Management'] },
         },
       ],
     },
   }
+}
+
+/** The accelerator's own name for the account, or a variable for one that only its configuration names. */
+function automationAccountName({ automation, management, security, logArchive }: Settings['accounts']): string {
+  if (automation === management) return 'Management'
+  if (automation === security) return 'Audit'
+  if (automation === logArchive) return 'LogArchive'
+  return '{{ IamCredentialReportAutomationAccount }}'
 }

@@ -11,8 +11,8 @@ import { parseSettings } from '../../infra/settings/settings.ts'
 import { acceleratorFragment, controlTowerManifest } from '../../infra/templates/landing-zones.ts'
 import { plainTemplates, templateFiles } from '../../infra/templates/plain-templates.ts'
 import { parseConfig } from '../../worker/config.ts'
-import { accounts, fullSettings } from './synthesis/fixtures.ts'
-import type { Template } from './synthesis/resolve.ts'
+import { accounts, fullSettings, region } from './synthesis/fixtures.ts'
+import { Resolver, type Template } from './synthesis/resolve.ts'
 
 const settings = parseSettings(fullSettings)
 const folder = mkdtempSync(join(tmpdir(), 'commands-'))
@@ -198,5 +198,63 @@ suite('landing zones', () => {
         template,
         parameters.map(({ name }) => name),
       )
+  })
+
+  const placed = (more: (text: string) => string) => {
+    const { customizations } = acceleratorFragment(parseSettings(more(fullSettings))) as {
+      customizations: Record<string, { name: string; deploymentTargets: Record<string, string[]> }[]>
+    }
+    return Object.fromEntries(
+      Object.values(customizations)
+        .flat()
+        .map(({ name, deploymentTargets }) => [name.replace('iam-credential-reports-', ''), deploymentTargets]),
+    )
+  }
+
+  test('the fragment makes the role of the management account once', () => {
+    const { 'member-role': everywhere, 'member-role-management': management } = placed((text) => text)
+    assert.deepEqual(everywhere, { organizationalUnits: ['Root'], excludedAccounts: ['Management'] })
+    assert.deepEqual(management, { accounts: ['Management'] })
+  })
+
+  test('the fragment puts the task where the settings put it', () => {
+    const task = (automation: string) =>
+      placed((text) => text.replace('  security:', `  automation: "${automation}"\n  security:`)).automation
+    assert.deepEqual(task(accounts.management), { accounts: ['Management'] })
+    assert.deepEqual(task(accounts.security), { accounts: ['Audit'] })
+    assert.deepEqual(task(accounts.logArchive), { accounts: ['LogArchive'] })
+    assert.deepEqual(task(accounts.member), { accounts: ['{{ IamCredentialReportAutomationAccount }}'] })
+  })
+
+  test('the image is named by the registry of the Region, in China too', () => {
+    const uri = (where: string) => {
+      const text = fullSettings.replace(/image: .*/, 'imageTag: 1.0.0').replaceAll(region, where)
+      const { resources } = controlTowerManifest(parseSettings(text)) as {
+        resources: { parameters: { parameter_key: string; parameter_value: string }[] }[]
+      }
+      const found = resources.flatMap(({ parameters }) => parameters).find((one) => one.parameter_key === 'pImageUri')
+      return found?.parameter_value ?? ''
+    }
+    const name = '/iam-credential-reports:1.0.0'
+    assert.equal(uri('cn-north-1'), `${accounts.management}.dkr.ecr.cn-north-1.amazonaws.com.cn${name}`)
+    assert.equal(uri('us-gov-west-1'), `${accounts.management}.dkr.ecr.us-gov-west-1.amazonaws.com${name}`)
+    const automation = templates.automation as unknown as Template & {
+      Parameters: { pImageUri: { AllowedPattern: string } }
+    }
+    for (const where of ['cn-north-1', 'us-gov-west-1']) {
+      assert.match(uri(where), new RegExp(automation.Parameters.pImageUri.AllowedPattern))
+      const resolver = new Resolver({
+        name: 'automation',
+        account: accounts.management,
+        region: where,
+        template: automation,
+        parameters: { pImageUri: uri(where) },
+      })
+      const roles = Object.entries(automation.Resources).filter(([id]) => id.includes('ExecutionRole'))
+      assert.match(
+        JSON.stringify(roles.map(([, role]) => resolver.resolve(role.Properties?.Policies))),
+        new RegExp(`arn:aws-(cn|us-gov):ecr:${where}:${accounts.management}:repository/iam-credential-reports"`),
+      )
+    }
   })
 })
