@@ -32,7 +32,12 @@ export function settingsAcross(received: unknown): string[] {
       problems.push(`accounts.${name}: received nothing; allowed: an account id of 12 digits, or singleAccount: true`)
     }
   }
-  problems.push(...keyArn(settings, accounts), ...task(section(settings.task)), ...scope(section(settings.scope)))
+  problems.push(
+    ...keyArn(settings, accounts),
+    ...expiry(section(settings.bucket)),
+    ...task(section(settings.task)),
+    ...scope(section(settings.scope)),
+  )
   return problems
 }
 
@@ -46,6 +51,17 @@ function keyArn(settings: Loose, accounts: Loose): string[] {
       ? []
       : [`key.arn: received a key of ${region}; allowed: a key of the Region ${settings.region}`]),
     ...(account === owner ? [] : [`key.arn: received a key of account ${account}; allowed: a key of account ${owner}`]),
+  ]
+}
+
+/** An object that expires while it is locked only gets a delete marker over it: it can neither be seen nor removed. */
+function expiry(settings: Loose): string[] {
+  const lock = section(settings.objectLock)
+  const locked = lock.mode === 'off' ? 0 : Number(lock.days ?? 365)
+  const expires = Number(settings.expireAfterDays ?? Number.NaN)
+  if (!(expires < locked)) return []
+  return [
+    `bucket.expireAfterDays: received ${expires}; allowed: ${locked} or more, since bucket.objectLock locks objects for ${locked} days`,
   ]
 }
 

@@ -42,5 +42,15 @@ export function warnings(settings: Settings): Warning[] {
       text: 'scope: the scheduled runs are restricted, so none of them counts as a completed run of the full scope, and there is no alarm for a run that is missing. The views and most named queries of the analytics stack ask such runs: they stay empty, which does not mean that nothing was found.',
     })
   }
+  const broad = settings.access.readers.filter(namesEveryRole)
+  if (broad.length > 0) {
+    found.push({
+      id: 'readers-everybody',
+      text: `access.readers: ${broad.join(', ')} matches every role of an account or of the whole organization, so every one of them that its own policies let may read all reports. Name the roles of the auditors.`,
+    })
+  }
   return found
 }
+
+/** Nothing but wildcards where the name of the role stands. */
+const namesEveryRole = (pattern: string) => /:role\/[*?/]+$/.test(pattern)

@@ -117,6 +117,16 @@ suite('settings', () => {
     ],
     ['separate accounts in single-account mode', 'singleAccount: true', /^accounts\.security: .*singleAccount is true/],
     ['a tag that AWS keeps to itself', 'tags: {"aws:x": y}', /^tags\.aws:x: .*not beginning with aws:/],
+    [
+      'an expiry before the end of the lock',
+      'bucket: {expireAfterDays: 30}',
+      /^bucket\.expireAfterDays: received 30; allowed: 365 or more, since bucket\.objectLock locks objects for 365 days$/,
+    ],
+    [
+      'an expiry before the end of a lock that is set',
+      'bucket: {expireAfterDays: 89, objectLock: {days: 90}}',
+      /^bucket\.expireAfterDays: received 89; allowed: 90 or more/,
+    ],
     ['text where a section belongs', 'schedule: daily', /^schedule: received "daily"/],
   ]
   for (const [name, line, message] of mistakes) {
@@ -159,6 +169,11 @@ key: {arn: alias/reports}
     }
   })
 
+  test('an expiry at the end of the lock, or without a lock, is fine', () => {
+    assert.deepEqual(problemsOf(`${minimal}bucket: {expireAfterDays: 90, objectLock: {days: 90}}\n`), [])
+    assert.deepEqual(problemsOf(`${minimal}bucket: {expireAfterDays: 30, objectLock: {mode: "off"}}\n`), [])
+  })
+
   test('broken YAML and a missing file are told as what they are', () => {
     assert.match(problemsOf('a: [')[0] ?? '', /line 1/)
     assert.match(problemsOf('')[0] ?? '', /received nothing|received null/)
@@ -181,6 +196,12 @@ suite('warnings', () => {
     assert.deepEqual(ids('schedule: {expression: rate(7 days)}'), ['no-missing-run-alarm'])
     assert.equal(missingRunHours(of('schedule: {expression: rate(7 days)}')), undefined)
     assert.equal(missingRunHours(of('schedule: {expression: "cron(0 6 ? * MON,THU *)"}')), 98)
+  })
+  test('readers who are everybody', () => {
+    const readers = (...patterns: string[]) => ids(`access: {readers: ${JSON.stringify(patterns)}}`)
+    assert.deepEqual(readers('arn:aws:iam::*:role/*'), ['readers-everybody'])
+    assert.deepEqual(readers('arn:aws:iam::222222222222:role/?*'), ['readers-everybody'])
+    assert.deepEqual(readers('arn:aws:iam::*:role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_Auditor_*'), [])
   })
   test('a scope, whose runs do not count as full ones', () => {
     assert.deepEqual(ids('scope: {accounts: [222222222222]}'), ['no-full-scope'])
