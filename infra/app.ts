@@ -21,27 +21,31 @@ export function buildApp(settings: Settings, props: AppProps = {}): App {
   const environment = (account: string) => ({ env: { account, region } })
   const taskRoleArn = roleArn(accounts.automation, taskRoleName)
   const bucket = bucketName(settings.bucket.prefix, accounts.logArchive, region)
-  const access: Omit<KeyAccess, 'account'> = {
+  const access: Omit<KeyAccess, 'account' | 'deployingRoles'> = {
     organizationId: settings.organizationId,
     bucketName: bucket,
     automationAccount: accounts.automation,
     taskRoleArn,
     readers: settings.access.readers,
-    deployingRoles: settings.access.deployingRoles,
     breakGlassRole: settings.access.breakGlassRole,
   }
 
   const keyStack = new KeyStack(app, stackNames.key, {
     ...environment(accounts.security),
     description: 'Key of the IAM credential reports',
-    key: { ...access, account: accounts.security, alias: settings.key.alias, readers: whoDecrypts(settings) },
+    key: {
+      ...access,
+      ...owner(settings, accounts.security),
+      alias: settings.key.alias,
+      readers: whoDecrypts(settings),
+    },
   })
   const keyArn = settings.key.arn ?? keyStack.key.arn
 
   const bucketStack = new BucketStack(app, stackNames.bucket, {
     ...environment(accounts.logArchive),
     description: 'Bucket of the IAM credential reports',
-    bucket: { ...access, account: accounts.logArchive, keyArn, ...retention(settings) },
+    bucket: { ...access, ...owner(settings, accounts.logArchive), keyArn, ...retention(settings) },
     notices: {
       topicArn: topicArn(accounts.automation, region),
       alertOnTampering: settings.bucket.alertOnTampering,
@@ -63,6 +67,12 @@ export function buildApp(settings: Settings, props: AppProps = {}): App {
   }
   return app
 }
+
+/** The account of a stack and the roles that deploy there: the one that bootstrapping makes, if none is named. */
+const owner = ({ access, region }: Settings, account: string) => ({
+  account,
+  deployingRoles: access.deployingRoles ?? [`cdk-hnb659fds-cfn-exec-role-${account}-${region}`],
+})
 
 /** In the bucket's account the role's own policy lets it read; the key is another account's, whose policy has to name it. */
 const whoDecrypts = ({ access, accounts, analytics: { enabled } }: Settings) =>
@@ -113,7 +123,7 @@ function automation(app: App, settings: Settings, made: { readonly keyArn: strin
       network: settings.network,
       schedule: settings.schedule,
       operators: settings.access.operators,
-      deployingRoles: settings.access.deployingRoles,
+      deployingRoles: owner(settings, accounts.automation).deployingRoles,
       accountsFailedAbove: alarms.accountsFailedAbove,
       missingRunHours: missingRunHours(settings),
       email: alarms.email,

@@ -80,6 +80,7 @@ export class Automation extends Construct {
       NetworkConfiguration: configuration,
       RunTaskCommand: [
         'aws ecs run-task',
+        `--region ${Aws.REGION}`,
         `--cluster ${task.cluster.clusterName}`,
         `--task-definition ${task.definition.taskDefinitionArn}`,
         '--launch-type FARGATE',

@@ -133,7 +133,7 @@ export const settingsSchema = z.strictObject(
             },
           )
           .min(1, 'a list of at least one role name')
-          .default(['cdk-hnb659fds-cfn-exec-role-*']),
+          .optional(),
       })
       .prefault({}),
     findings: z

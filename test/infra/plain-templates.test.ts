@@ -63,7 +63,6 @@ task: {image: "${image}@sha256:0123"}
 `,
     parameters: {
       pObjectLock: 'false',
-      pDeployingRoleName: 'cdk-hnb659fds-cfn-exec-role-*',
       pImageUri: `${image}@sha256:0123`,
     },
   },
@@ -98,7 +97,7 @@ for (const [name, { settings, parameters }] of Object.entries(variants)) {
           account: place.account,
           region,
           template: templates[template as TemplateName] as Template,
-          parameters: all,
+          parameters: { pDeployingRoleName: `cdk-hnb659fds-cfn-exec-role-${place.account}-${region}`, ...all },
         }
         const expected = resourcesOf(stackOf(stacks, place.stack), stacks)
         const actual = resourcesOf(plain, [])

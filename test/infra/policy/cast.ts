@@ -29,6 +29,8 @@ export const memberRoleOfManagement = role(management, 'iam-credential-report')
 export const keyPublisher = role(security, 'iamcredentialreportskeyPublishGetStackOutputRoleA9741701')
 
 export const deployer = (account: string) => role(account, `cdk-hnb659fds-cfn-exec-role-${account}-${region}`)
+/** Has a name that begins like that of the deploying role. */
+export const lookAlikeDeployer = (account: string) => role(account, 'cdk-hnb659fds-cfn-exec-role-of-mine')
 export const breakGlass = (account: string) => role(account, 'iam-credential-report-break-glass')
 export const administrator = (account: string) => role(account, 'administrator')
 export const auditor = role(member, `aws-reserved/sso.amazonaws.com/${region}/AWSReservedSSO_Auditor_0123456789abcdef`)
@@ -57,7 +59,11 @@ const everything: PolicyDocument = {
 /** Whoever is not ours may do everything as far as his own account is concerned. */
 const powerful = [
   ...[management, security, logArchive, member, outside].map(administrator),
-  ...[security, logArchive, management].flatMap((account) => [deployer(account), breakGlass(account)]),
+  ...[security, logArchive, management].flatMap((account) => [
+    deployer(account),
+    lookAlikeDeployer(account),
+    breakGlass(account),
+  ]),
   auditor,
   platformEngineer,
   falseAuditor,

@@ -9,6 +9,7 @@ import {
   deployer,
   falseAuditor,
   falseTask,
+  lookAlikeDeployer,
   lookAlikeTask,
   memberRole,
   operator,
@@ -140,11 +141,19 @@ const deleting: readonly Row[] = [
   ].map(([name, caller = '']) => mayNot(`${name} deletes a report`, caller, 's3:DeleteObject', report)),
 ]
 
-const configuring: readonly Row[] = bucketConfigurationActions.flatMap((action) => [
-  mayNot(`an administrator of the log archive calls ${action}`, administrator(logArchive), action, bucket),
-  may(`the deploying role calls ${action}`, deployer(logArchive), action, bucket),
-  may(`the break-glass role calls ${action}`, breakGlass(logArchive), action, bucket),
-])
+const configuring: readonly Row[] = [
+  mayNot(
+    'a role whose name begins like the deploying role changes the bucket policy',
+    lookAlikeDeployer(logArchive),
+    's3:PutBucketPolicy',
+    bucket,
+  ),
+  ...bucketConfigurationActions.flatMap((action) => [
+    mayNot(`an administrator of the log archive calls ${action}`, administrator(logArchive), action, bucket),
+    may(`the deploying role calls ${action}`, deployer(logArchive), action, bucket),
+    may(`the break-glass role calls ${action}`, breakGlass(logArchive), action, bucket),
+  ]),
+]
 
 const reading: readonly Row[] = [
   may('an auditor reads a report', auditor, 's3:GetObject', report),
