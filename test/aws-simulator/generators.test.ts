@@ -78,6 +78,25 @@ test('the root user has three shapes', () => {
   assert.deepEqual(root('none'), ['false', 'N/A', 'N/A', 'N/A'])
 })
 
+test('the reports of a day have the ages of an organization at work, the same whenever they are asked for', () => {
+  const asOf = '2026-11-22'
+  const age = (cell = '') => (Date.parse(asOf) - Date.parse(cell)) / 86_400_000
+  const bytes = makeReport(accountId, { asOf, users: 200 })
+  assert.deepEqual(makeReport(accountId, { asOf, users: 200 }), bytes)
+  const users = rowsOf(bytes).slice(2)
+  const active = users.filter(([, , , , , , , , isActive]) => isActive === 'true')
+  const fresh = active.filter((row) => age(row[9]) <= 90)
+  assert.ok(fresh.length > 0 && fresh.length < active.length, 'some keys were rotated lately, others not')
+  assert.ok(users.some((row) => age(row[4]) < 45) && users.some((row) => age(row[4]) >= 45))
+  for (const row of users) assert.ok(!(age(row[10]) > age(row[9])), 'no key was used before it was made')
+  const roots = Array.from(
+    { length: 99 },
+    (_, seed) => rowsOf(makeReport(accountId, { asOf, users: 0, seed }))[1] ?? [],
+  )
+  assert.equal(roots.filter((row) => row[7] === 'false').length, 11)
+  assert.equal(roots.filter((row) => row[8] === 'true').length, 9)
+})
+
 test('every sentinel and both notations of dates occur', () => {
   const cells = new Set(rowsOf(makeReport(accountId, { users: 200, columns: 23, root: 'old' })).flat())
   for (const sentinel of ['no_information', 'N/A', 'not_supported', 'true', 'false'])

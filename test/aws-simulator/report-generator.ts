@@ -1,4 +1,5 @@
-import { hashText, type Random, seededRandom } from './random.ts'
+import { type CredentialTimes, daysBefore, type TimeForm, timesBefore, timesOfFixedYears } from './credential-times.ts'
+import { hashText, seededRandom } from './random.ts'
 
 /** The classic columns, in IAM's order. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html */
 export const classicColumns = [
@@ -35,7 +36,12 @@ export interface ReportShape {
   /** How the root user’s row says what it has: `not_supported` as of old, values, or that it has nothing. @default new */
   readonly root?: 'old' | 'new' | 'none'
   /** How times of day end. @default Z */
-  readonly dates?: 'Z' | '+00:00'
+  readonly dates?: TimeForm
+  /**
+   * The day (ISO 8601) before which all of it happened: ages are then those of an organization at work, and some root
+   * users have a key or no MFA. @default fixed years, the same bytes on every day
+   */
+  readonly asOf?: string
   /** Ordinary names; some that need care (commas, quotes, formulas, markup); all as long as IAM allows. @default plain */
   readonly names?: 'plain' | 'unusual' | 'longest'
   /** @default derived from the account's id */
@@ -44,11 +50,11 @@ export interface ReportShape {
 
 /** A whole report, byte for byte as IAM would hand it out: LF between rows and none at the end, root first. */
 export function makeReport(accountId: string, shape: ReportShape = {}, partition = 'aws'): Buffer {
-  const { users = 5, columns = 22, root = 'new', dates = 'Z', names = 'plain' } = shape
+  const { users = 5, columns = 22, root = 'new', dates = 'Z', names = 'plain', asOf } = shape
   const seed = shape.seed ?? hashText(accountId)
   const header = columns === 23 ? [...classicColumns, 'additional_credentials_info'] : classicColumns
-  const pool = names === 'longest' ? [longestRowEnd(columns, dates)] : rowEnds(columns, dates)
-  const rows = [header.join(','), rootRow(accountId, partition, root, columns, dates)]
+  const pool = names === 'longest' ? [longestRowEnd(columns, dates)] : rowEnds(columns, dates, asOf)
+  const rows = [header.join(','), rootRow(accountId, partition, { root, columns, dates, asOf, seed })]
   for (let index = 0; index < users; index++) {
     const { name, path } = userName(index, names)
     const arn = `arn:${partition}:iam::${accountId}:user${path}${name}`
@@ -86,44 +92,34 @@ const poolSize = 61
 const pools = new Map<string, readonly string[]>()
 
 /** Rows from the third column on. Few different ones, shared by all accounts: making a report is joining strings. */
-function rowEnds(columns: 22 | 23, dates: 'Z' | '+00:00'): readonly string[] {
-  const name = `${columns}${dates}`
+function rowEnds(columns: 22 | 23, dates: TimeForm, asOf: string | undefined): readonly string[] {
+  const name = `${columns}${dates}${asOf ?? ''}`
   let pool = pools.get(name)
   if (!pool) {
     const random = seededRandom(columns)
-    pool = Array.from({ length: poolSize }, (_, index) => rowEnd(random, index, columns, dates))
+    const times = asOf === undefined ? timesOfFixedYears(random, dates) : timesBefore(asOf, random, dates)
+    pool = Array.from({ length: poolSize }, (_, index) => rowEnd(times, index, columns))
     pools.set(name, pool)
   }
   return pool
-}
-
-const time = (random: Random, fromYear: number, toYear: number, dates: string): string => {
-  const from = Date.UTC(fromYear, 0)
-  const at = new Date(from + Math.floor(random() * (Date.UTC(toYear, 0) - from)))
-  return `${at.toISOString().slice(0, 19)}${dates}`
 }
 
 const regions = ['us-east-1', 'eu-central-1', 'ap-southeast-2', 'N/A'] as const
 const services = ['ec2', 'sts', 's3', 'dynamodb'] as const
 const notApplicable = (count: number): string[] => Array<string>(count).fill('N/A')
 
-function rowEnd(random: Random, index: number, columns: 22 | 23, dates: string): string {
-  const cells = [time(random, 2014, 2024, dates)]
+function rowEnd(times: CredentialTimes, index: number, columns: 22 | 23): string {
+  const cells = [times.created()]
   if (index % 3 === 0) {
     cells.push('false', ...notApplicable(3), 'false')
   } else {
     // Never used since the field exists, or used; a password policy without expiry leaves no next rotation.
-    const lastUsed = index % 5 === 0 ? 'no_information' : time(random, 2025, 2026, dates)
-    const nextRotation = index % 2 === 0 ? 'N/A' : time(random, 2027, 2028, dates)
-    cells.push('true', lastUsed, time(random, 2024, 2025, dates), nextRotation, String(index % 4 !== 1))
+    const lastUsed = index % 5 === 0 ? 'no_information' : times.passwordUsed()
+    const nextRotation = index % 2 === 0 ? 'N/A' : times.nextPasswordRotation()
+    cells.push('true', lastUsed, times.passwordChanged(), nextRotation, String(index % 4 !== 1))
   }
-  cells.push(...accessKey(random, index, dates), ...accessKey(random, index + 2, dates))
-  cells.push(
-    'false',
-    'N/A',
-    index % 29 === 1 ? 'true' : 'false',
-    index % 29 === 1 ? time(random, 2019, 2023, dates) : 'N/A',
-  )
+  cells.push(...accessKey(times, index), ...accessKey(times, index + 2))
+  cells.push('false', 'N/A', index % 29 === 1 ? 'true' : 'false', index % 29 === 1 ? times.certificateRotated() : 'N/A')
   if (columns === 23)
     cells.push(index % 7 === 0 ? quote('[{"type":"ServiceSpecificCredential","active":true}]') : 'N/A')
   return cells.join(',')
@@ -137,27 +133,41 @@ function longestRowEnd(columns: 22 | 23, dates: string): string {
   return [...cells, ...(columns === 23 ? ['N/A'] : [])].join(',')
 }
 
-function accessKey(random: Random, index: number, dates: string): string[] {
+function accessKey(times: CredentialTimes, index: number): string[] {
   if (index % 2 === 1) return ['false', ...notApplicable(4)]
-  const rotated = time(random, 2023, 2025, dates)
+  const rotated = times.keyRotated()
   // An inactive key keeps the date of its rotation; an active one may never have been used.
   if (index % 3 === 1) return ['true', rotated, ...notApplicable(3)]
   const region = regions[index % regions.length] ?? 'N/A'
   const service = region === 'N/A' ? 's3' : (services[index % services.length] ?? 'sts')
-  return [String(index % 8 !== 6), rotated, time(random, 2025, 2026, dates), region, service]
+  return [String(index % 8 !== 6), rotated, times.keyUsed(), region, service]
 }
 
-function rootRow(accountId: string, partition: string, root: string, columns: 22 | 23, dates: string): string {
+function rootRow(
+  accountId: string,
+  partition: string,
+  {
+    root,
+    columns,
+    dates,
+    asOf,
+    seed,
+  }: Required<Pick<ReportShape, 'root' | 'columns' | 'dates' | 'seed'>> & { readonly asOf: string | undefined },
+): string {
   const created = `2016-03-01T08:00:00${dates}`
+  // Where the report is of a day, one root user in nine has no MFA, one in eleven a key, one in seven was used lately.
+  const oneIn = (share: number) => asOf !== undefined && root !== 'none' && seed % share === 1
+  const used = asOf === undefined ? `2025-11-02T09:15:00${dates}` : daysBefore(asOf, oneIn(7) ? 6 : 210, dates)
   const password =
     {
-      old: ['not_supported', `2025-11-02T09:15:00${dates}`, 'not_supported', 'not_supported'],
-      new: ['true', `2025-11-02T09:15:00${dates}`, `2022-04-05T10:00:00${dates}`, 'not_supported'],
+      old: ['not_supported', used, 'not_supported', 'not_supported'],
+      new: ['true', used, `2022-04-05T10:00:00${dates}`, 'not_supported'],
       none: ['false', ...notApplicable(3)],
     }[root] ?? []
-  const keys = [...['false', ...notApplicable(4)], ...['false', ...notApplicable(4)]]
+  const noKey = ['false', ...notApplicable(4)]
+  const key = oneIn(11) && asOf !== undefined ? ['true', daysBefore(asOf, 500, dates), ...notApplicable(3)] : noKey
   const cells = ['<root_account>', `arn:${partition}:iam::${accountId}:root`, created, ...password]
-  cells.push(root === 'none' ? 'false' : 'true', ...keys, 'false', 'N/A', 'false', 'N/A')
+  cells.push(root === 'none' || oneIn(9) ? 'false' : 'true', ...key, ...noKey, 'false', 'N/A', 'false', 'N/A')
   if (columns === 23) cells.push('N/A')
   return cells.join(',')
 }

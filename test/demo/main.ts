@@ -41,6 +41,7 @@ await mkdir(target, { recursive: true })
 const simulator = await startSimulator({
   organization,
   mirror: target,
+  report: { asOf: new Date().toISOString().slice(0, 10) },
   generationSeconds: 3,
   generationSpread: 0.5,
   latency: { organizations: 40, sts: 40, iam: 60, s3: 30, spread: 0.5 },
