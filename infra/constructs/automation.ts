@@ -65,10 +65,10 @@ export class Automation extends Construct {
       deployingRoleArns: props.deployingRoles.map((role) => roleArn(Aws.ACCOUNT_ID, role)),
     })
     new RunDashboard(this, 'Overview', { alarms, logGroup: task.logGroup })
-    this.#outputs(task, network, operator)
+    this.#outputs(task, network, operator, schedule)
   }
 
-  #outputs(task: WorkerTask, network: Network, operator: OperatorRole) {
+  #outputs(task: WorkerTask, network: Network, operator: OperatorRole, schedule: RunSchedule) {
     const subnets = network.subnets.map((subnet) => subnet.subnetId).join(',')
     const group = network.securityGroup.securityGroupId
     const publicIp = network.assignPublicIp ? 'ENABLED' : 'DISABLED'
@@ -78,6 +78,7 @@ export class Automation extends Construct {
       ClusterName: task.cluster.clusterName,
       TaskDefinitionArn: task.definition.taskDefinitionArn,
       NetworkConfiguration: configuration,
+      DeadLetterQueueUrl: schedule.deadLetterQueue.queueUrl,
       RunTaskCommand: [
         'aws ecs run-task',
         `--region ${Aws.REGION}`,
