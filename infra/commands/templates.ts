@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { Document } from 'yaml'
 import { acceleratorFragment, controlTowerManifest } from '../templates/landing-zones.ts'
 import { plainTemplates, type TemplateName, templateFiles, toYaml } from '../templates/plain-templates.ts'
+import { trustedNamesPolicy } from '../templates/trusted-names.ts'
 import { withSettings } from './settings-file.ts'
 
 const folder = 'templates.out'
@@ -20,6 +21,7 @@ await withSettings((settings) => {
   const origin = `# Made from ${source}.\n`
   write('customizations-for-control-tower/manifest.yaml', origin + toPlainYaml(controlTowerManifest(settings)))
   write('landing-zone-accelerator/customizations-config.yaml', origin + toPlainYaml(acceleratorFragment(settings)))
+  write('service-control-policy.json', `${JSON.stringify(trustedNamesPolicy(settings), undefined, 2)}\n`)
 }, source)
 
 function write(name: string, content: string): void {
