@@ -1,13 +1,13 @@
 import type { PolicyStatement } from './statements.ts'
 
-/** A statement list that says less than the one it was made from. */
+/** A statement list that says less than the one it was made from, or says it of more. */
 export interface Mutant {
-  /** What was taken out. */
+  /** What was taken out or widened. */
   readonly change: string
   readonly statements: readonly PolicyStatement[]
 }
 
-/** Every way to take one statement, condition, action, resource or value out of a policy. */
+/** Every way to take one statement, condition, action, resource or value out of a policy, or to widen one to all. */
 export function mutantsOf(statements: readonly PolicyStatement[]): Mutant[] {
   return statements.flatMap((statement, index) => {
     const name = statement.Sid ?? `statement ${index}`
@@ -15,6 +15,10 @@ export function mutantsOf(statements: readonly PolicyStatement[]): Mutant[] {
       { change: `${name} dropped`, statements: statements.toSpliced(index, 1) },
       ...[...withoutConditions(statement), ...withoutItems(statement)].map(({ change, mutated }) => ({
         change: `${name} without ${change}`,
+        statements: statements.with(index, mutated),
+      })),
+      ...widened(statement).map(({ change, mutated }) => ({
+        change: `${name} with ${change}`,
         statements: statements.with(index, mutated),
       })),
     ]
@@ -59,3 +63,32 @@ const without = (values: string | readonly string[]) =>
   typeof values === 'string' || values.length < 2
     ? []
     : values.map((item, index) => ({ item, rest: values.toSpliced(index, 1) }))
+
+/**
+ * What is allowed, on any resource, for any principal, or for any value where an operator takes patterns. A wider
+ * denial takes nothing from the defence.
+ */
+function widened(statement: PolicyStatement): Change[] {
+  const { Effect, Resource, Principal, Condition = {} } = statement
+  if (Effect === 'Deny') return []
+  const everybody = JSON.stringify({ AWS: '*' })
+  return [
+    ...(Resource === undefined || Resource === '*'
+      ? []
+      : [{ change: 'any resource', mutated: { ...statement, Resource: '*' } }]),
+    ...(Principal === undefined || JSON.stringify(Principal) === everybody
+      ? []
+      : [{ change: 'any principal', mutated: { ...statement, Principal: { AWS: '*' } } }]),
+    ...Object.entries(Condition)
+      .filter(([operator]) => /^(Arn|StringLike)/.test(operator))
+      .flatMap(([operator, keys]) =>
+        Object.keys(keys).map((key) => ({
+          change: `${operator} ${key} of anything`,
+          mutated: { ...statement, Condition: { ...Condition, [operator]: { ...keys, [key]: anything(key) } } },
+        })),
+      ),
+  ]
+}
+
+/** ARNs are matched part by part, so that one star is no ARN. */
+const anything = (key: string) => (/arn$/i.test(key) || key === 'ecs:cluster' ? 'arn:*:*:*:*:*' : '*')

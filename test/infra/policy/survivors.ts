@@ -2,6 +2,10 @@ const keyPolicyStands =
   'The key policy asks for the same, so the request is refused in the security account; this half stands for the day that somebody edits the other.'
 const rolePolicyStands =
   "The task role's own policy asks for the same, and no other role gets past the condition on the caller; this half stands for the day that somebody edits the other."
+const otherKeysHavePolicies =
+  'Another key has a policy of its own, which would have to let the role in, and the conditions hold it to our bucket.'
+const speaksOfItsOwn = "A resource's policy speaks of its own resource only."
+const theConditionNamesTheRole = 'The condition on aws:PrincipalArn names the one role, account and all.'
 
 /** Mutants that no request tells from the original, each with the defence that still stands. */
 export const expectedSurvivors: Readonly<Record<string, string>> = {
@@ -19,4 +23,33 @@ export const expectedSurvivors: Readonly<Record<string, string>> = {
     rolePolicyStands,
   'iam-credential-reports-bucket/ReportBucketPolicy14DAA5BB: bucket policy: TaskWrites without ArnEquals aws:PrincipalArn':
     'OnlyTheTaskWrites denies both actions to everybody else, with the same ARN.',
+  'iam-credential-reports-analytics/ReaderRole07D5A14E: read: DecryptsReports with StringLike kms:ViaService of anything':
+    keyPolicyStands,
+  'iam-credential-reports-analytics/ReaderRole07D5A14E: read: DecryptsReports with any resource': otherKeysHavePolicies,
+  'iam-credential-reports-automation/AutomationAlertsPolicy476F4BFB: topic policy: AlarmsPublish with any resource':
+    speaksOfItsOwn,
+  'iam-credential-reports-automation/AutomationAlertsPolicy476F4BFB: topic policy: BucketNoticesPublish with any principal':
+    theConditionNamesTheRole,
+  'iam-credential-reports-automation/AutomationAlertsPolicy476F4BFB: topic policy: BucketNoticesPublish with any resource':
+    speaksOfItsOwn,
+  'iam-credential-reports-automation/AutomationOperatorRole92C6FAC3: trust: statement 0 with any principal':
+    'The condition on aws:PrincipalArn names roles of this account only, as the settings do.',
+  'iam-credential-reports-automation/AutomationTaskTaskRoleCB4BDEEA: collect: EncryptsReports with StringLike kms:ViaService of anything':
+    keyPolicyStands,
+  'iam-credential-reports-automation/AutomationTaskTaskRoleCB4BDEEA: collect: EncryptsReports with any resource':
+    otherKeysHavePolicies,
+  'iam-credential-reports-bucket/ReportBucketPolicy14DAA5BB: bucket policy: ReadersList with any resource':
+    speaksOfItsOwn,
+  'iam-credential-reports-bucket/ReportBucketPolicy14DAA5BB: bucket policy: ReadersRead with any resource':
+    speaksOfItsOwn,
+  'iam-credential-reports-bucket/ReportBucketPolicy14DAA5BB: bucket policy: TaskWrites with ArnEquals aws:PrincipalArn of anything':
+    'OnlyTheTaskWrites denies both actions to everybody else, with the same ARN.',
+  'iam-credential-reports-bucket/ReportBucketPolicy14DAA5BB: bucket policy: TaskWrites with any principal':
+    theConditionNamesTheRole,
+  'iam-credential-reports-bucket/ReportBucketPolicy14DAA5BB: bucket policy: TaskWrites with any resource':
+    rolePolicyStands,
+  'iam-credential-reports-key/ReportKey93FA734F: key policy: TaskEncrypts with StringLike kms:ViaService of anything':
+    rolePolicyStands,
+  'iam-credential-reports-key/ReportKey93FA734F: key policy: TaskEncrypts with any principal': theConditionNamesTheRole,
+  'stack-set-instance/MemberRole635DE2A4: trust: statement 0 with any principal': theConditionNamesTheRole,
 }

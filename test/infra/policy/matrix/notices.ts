@@ -49,6 +49,12 @@ const telling: readonly Row[] = [
   serviceMayNot('S3 publishes', 's3.amazonaws.com', 'sns:Publish', topic, sourceOf(management, aRule(management))),
   may('the notices of the bucket publish', notice, 'sns:Publish', topic),
   mayNot('the notices publish to another topic', notice, 'sns:Publish', `${topic}-other`),
+  mayNot(
+    'the notices publish to a topic of their own account',
+    notice,
+    'sns:Publish',
+    `arn:aws:sns:${region}:${logArchive}:another`,
+  ),
   mayNot('an administrator of the log archive publishes', administrator(logArchive), 'sns:Publish', topic),
   mayNot('an administrator outside the organization publishes', administrator(outside), 'sns:Publish', topic),
   mayNot('the task publishes', task, 'sns:Publish', topic),
