@@ -155,6 +155,7 @@ suite('the infrastructure in moto', () => {
       pIAMCredReportDeliveryBucketArn: `arn:aws:s3:::iam-credential-reports-${logArchive}-${region}`,
       pIAMCredReportKeyArn: keyArn,
       pImageUri: `${management}.dkr.ecr.${region}.amazonaws.com/iam-credential-reports:1.0.0`,
+      pDeployingRoleName: 'OrganizationAccountAccessRole',
     })
     const { taskDefinition } = await aws<{
       taskDefinition: {
