@@ -17,7 +17,6 @@ export class ReportTables extends Construct {
     const catalogId = Aws.ACCOUNT_ID
     const database = new CfnDatabase(this, 'Database', {
       catalogId,
-      databaseName,
       databaseInput: { name: databaseName, description: 'IAM credential reports of the organization' },
     })
     const inputs = [

@@ -16,10 +16,10 @@ if (found.error) {
   throw new Error("cfn-lint was not found on PATH. Install it: pip install 'cfn-lint==1.51.0'")
 }
 
-function lint(name: string, content: string, ...more: string[]): string {
+function lint(name: string, content: string, where = region): string {
   const file = join(folder, name)
   writeFileSync(file, content)
-  const { status, stdout, stderr } = spawnSync('cfn-lint', ['--regions', region, ...more, '--', file], {
+  const { status, stdout, stderr } = spawnSync('cfn-lint', ['--regions', where, '--', file], {
     encoding: 'utf8',
   })
   return status === 0 ? '' : `${stdout}${stderr}`
@@ -41,6 +41,18 @@ suite('cfn-lint', () => {
     test(`the template inside the StackSet of ${name} is clean`, () => {
       assert.equal(lint(`${name}-inside.json`, String(body)), '')
     })
+  }
+
+  for (const [where, partition] of [
+    ['us-gov-west-1', 'aws-us-gov'],
+    ['cn-north-1', 'aws-cn'],
+  ] as const) {
+    const settings = fullSettings.replaceAll(region, where).replaceAll('arn:aws:', `arn:${partition}:`)
+    for (const { name, template } of synthesize(settings)) {
+      test(`stack ${name} is clean in ${where}`, () => {
+        assert.equal(lint(`${name}-${where}.json`, JSON.stringify(template), where), '')
+      })
+    }
   }
 
   test('is at work: it finds fault with a template that has one', () => {
