@@ -83,10 +83,10 @@ export const interruptionRows: readonly Row[] = [
       assert.equal(manifest?.totals.listed, 20)
     },
   }),
-  interrupted('while the organizational units are read, and every report is stored', {
+  interrupted('while the organizational units are read: accounts that waited for them are stored without', {
     ...forGood('ListOrganizationalUnitsForParent'),
     ...pageUnderWay,
-    interruptWhen: after('s3.PutObject', 25),
+    interruptWhen: after('organizations.ListOrganizationalUnitsForParent', 3),
     check({ manifest, simulator }) {
       assert.equal(manifest?.totals.stored, simulator.organization.accounts.length)
     },
