@@ -48,4 +48,4 @@ USER 65532:65532
 # the allocator's are what `npm run bench` measures with; docs/performance.md says why. Stacks in the log name the
 # bundle: NODE_OPTIONS=--enable-source-maps has them name the sources, at a fifth of the start time.
 ENV MALLOC_ARENA_MAX=1
-ENTRYPOINT ["/nodejs/bin/node", "--max-semi-space-size=4", "--max-old-space-size=288", "--heap-growing-percent=20", "/app/worker.mjs"]
+ENTRYPOINT ["/nodejs/bin/node", "--max-semi-space-size=16", "--max-old-space-size=288", "/app/worker.mjs"]
