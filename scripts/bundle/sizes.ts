@@ -1,20 +1,22 @@
 import type { Metafile } from 'esbuild'
 
 /**
- * Bytes of code in a bundle: what is loaded when its entry `<entry>.mjs` starts, and everything with the chunks
- * that are imported on demand. Source maps are neither.
+ * Bytes of code in a bundle: what is loaded whenever its entry `<entry>.mjs` starts, and everything with the chunks
+ * that are imported on demand. Source maps are neither. What the entry itself imports dynamically it imports each
+ * time: only its listening to signals has to come first.
  */
 export function codeSizes({ outputs }: Metafile, entry: string): { readonly atStart: number; readonly all: number } {
+  const first = Object.keys(outputs).find((file) => file.endsWith(`/${entry}.mjs`))
+  if (first === undefined) throw new Error(`the bundle has no ${entry}.mjs`)
   const atStart = new Set<string>()
   const load = (file: string) => {
     if (atStart.has(file)) return
     atStart.add(file)
     for (const { path, kind } of outputs[file]?.imports ?? []) {
-      if (kind === 'import-statement' && outputs[path]) load(path)
+      const always = kind === 'import-statement' || (kind === 'dynamic-import' && file === first)
+      if (always && outputs[path]) load(path)
     }
   }
-  const first = Object.keys(outputs).find((file) => file.endsWith(`/${entry}.mjs`))
-  if (first === undefined) throw new Error(`the bundle has no ${entry}.mjs`)
   load(first)
   const code = Object.entries(outputs).filter(([file]) => file.endsWith('.mjs'))
   const bytes = (wanted: (file: string) => boolean) =>

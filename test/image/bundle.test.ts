@@ -46,9 +46,14 @@ suite('the bundle', () => {
   })
 
   test('leads from a place in the bundle to the line that was written', async () => {
-    const text = (await readFile(join(folder, 'worker.mjs'), 'utf8')).split('\n')
+    const files = Object.keys(await hashes(folder)).filter((name) => name.endsWith('.mjs'))
+    const texts = await Promise.all(
+      files.map(async (name) => ({ name, text: await readFile(join(folder, name), 'utf8') })),
+    )
+    const { name = '', text: whole = '' } = texts.find(({ text }) => text.includes('"run ended"')) ?? {}
+    const text = whole.split('\n')
     const line = text.findIndex((content) => content.includes('"run ended"'))
-    const map = new SourceMap(JSON.parse(await readFile(join(folder, 'worker.mjs.map'), 'utf8')))
+    const map = new SourceMap(JSON.parse(await readFile(join(folder, `${name}.map`), 'utf8')))
     const entry = map.findEntry(line, text[line]?.indexOf('"run ended"') ?? 0)
     assert.ok('originalSource' in entry, 'the place is in the map')
     assert.match(entry.originalSource, /worker\/commands\.ts$/)
