@@ -72,7 +72,7 @@ suite('the image', () => {
     for (const line of ours) assert.match(line, instruction)
     const [ofImage, ofBaseImage] = [await inspect(testImage), await inspect(base)]
     const added = (ofImage.Config.Env as string[]).filter((entry) => !ofBaseImage.Config.Env?.includes(entry))
-    assert.deepEqual(added, ['NODE_ENV=production'])
+    assert.deepEqual(added, ['NODE_ENV=production', 'MALLOC_ARENA_MAX=1'])
     const suspicious = /AWS_|AKIA|token|secret|password|_auth|npmrc|proxy|https?:/i
     for (const text of [...ours, ...Object.values(ofImage.Config.Labels as object).map(String)]) {
       assert.doesNotMatch(text, suspicious)
