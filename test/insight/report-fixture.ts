@@ -1,30 +1,7 @@
 import type { CollectedReport } from '../../worker/model.ts'
+import { classicColumns } from '../aws-simulator/report-generator.ts'
 
-/** The 22 classic columns in IAM's order, and the last one that newer reports add. */
-export const classicColumns = [
-  'user',
-  'arn',
-  'user_creation_time',
-  'password_enabled',
-  'password_last_used',
-  'password_last_changed',
-  'password_next_rotation',
-  'mfa_active',
-  'access_key_1_active',
-  'access_key_1_last_rotated',
-  'access_key_1_last_used_date',
-  'access_key_1_last_used_region',
-  'access_key_1_last_used_service',
-  'access_key_2_active',
-  'access_key_2_last_rotated',
-  'access_key_2_last_used_date',
-  'access_key_2_last_used_region',
-  'access_key_2_last_used_service',
-  'cert_1_active',
-  'cert_1_last_rotated',
-  'cert_2_active',
-  'cert_2_last_rotated',
-] as const
+export { classicColumns }
 
 export type Cells = Partial<Record<(typeof classicColumns)[number] | 'additional_credentials_info', string>>
 
