@@ -35,22 +35,22 @@ export function linkedAbort(parent: AbortSignal) {
   }
 }
 
-/** A {@link linkedAbort} that also aborts with a {@link DeadlineError} after the given time. Call `unlink` when done. */
-export function deadline(parent: AbortSignal, seconds: number, clock: Clock) {
+/** A {@link linkedAbort} that also aborts with the given reason after so many milliseconds. Call `unlink` when done. */
+export function timedAbort(parent: AbortSignal, milliseconds: number, reasonOf: () => Error, clock: Clock) {
   const linked = linkedAbort(parent)
-  const timer = new AbortController()
-  clock.sleep(seconds * 1000, timer.signal).then(
-    () => linked.abort(new DeadlineError(seconds)),
-    () => undefined,
-  )
+  const cancel = clock.after(milliseconds, () => linked.abort(reasonOf()))
   return {
     signal: linked.signal,
     unlink() {
-      timer.abort(notNeeded)
+      cancel()
       linked.unlink()
     },
   }
 }
+
+/** A {@link timedAbort} with a {@link DeadlineError}. */
+export const deadline = (parent: AbortSignal, seconds: number, clock: Clock) =>
+  timedAbort(parent, seconds * 1000, () => new DeadlineError(seconds), clock)
 
 /** Settles like the promise, or rejects with the signal's reason, whichever comes first. */
 export async function unlessAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {

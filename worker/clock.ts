@@ -2,24 +2,37 @@
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number
+  /** Calls back after the duration, unless what it returns is called before. */
+  after(milliseconds: number, callback: () => void): () => void
   /** Resolves after the duration; rejects with the signal's reason as soon as the signal aborts. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>
 }
 
-export const systemClock: Clock = {
-  now: Date.now,
-  // Not the one of node:timers/promises: most sleeps are cut short, and it makes an error with a stack of each.
-  sleep: (milliseconds, signal) =>
-    new Promise((resolve, reject) => {
-      if (signal?.aborted) return reject(signal.reason)
-      const stop = () => {
-        clearTimeout(timer)
-        reject(signal?.reason)
-      }
-      const timer = setTimeout(() => {
-        signal?.removeEventListener('abort', stop)
-        resolve()
-      }, milliseconds)
-      signal?.addEventListener('abort', stop, { once: true })
-    }),
+/** Not made of node:timers/promises: most sleeps are cut short, and it makes an error with a stack of each. */
+export function createClock({ now, after }: Pick<Clock, 'now' | 'after'>): Clock {
+  return {
+    now,
+    after,
+    sleep: (milliseconds, signal) =>
+      new Promise((resolve, reject) => {
+        if (signal?.aborted) return reject(signal.reason)
+        const stop = () => {
+          cancel()
+          reject(signal?.reason)
+        }
+        const cancel = after(milliseconds, () => {
+          signal?.removeEventListener('abort', stop)
+          resolve()
+        })
+        signal?.addEventListener('abort', stop, { once: true })
+      }),
+  }
 }
+
+export const systemClock: Clock = createClock({
+  now: Date.now,
+  after(milliseconds, callback) {
+    const timer = setTimeout(callback, milliseconds)
+    return () => clearTimeout(timer)
+  },
+})

@@ -1,4 +1,4 @@
-import { stringify } from 'csv-stringify/sync'
+import { csvLine } from './csv-line.ts'
 import type { CollectedReport } from './model.ts'
 import { classicColumns } from './report-csv.ts'
 
@@ -13,7 +13,7 @@ export const consolidatedColumns = [
   'additional',
 ] as const
 
-export const consolidatedHeader = (): string => stringify([[...consolidatedColumns]])
+export const consolidatedHeader = (): string => csvLine(consolidatedColumns)
 
 /**
  * A cell that a spreadsheet would run as a formula gets an apostrophe before it. Only tables for people are
@@ -25,12 +25,15 @@ export const defuse = (cell: string): string => (/^[=+\-@\t\r\n]/.test(cell) ? `
 /** The rows of one report as lines of the table, each ending with a newline. */
 export function consolidatedRows(runId: string, collected: CollectedReport): string {
   const { account, organizationalUnitPath, generatedTime, report } = collected
-  const origin = [runId, account.id, account.name, organizationalUnitPath, generatedTime.toISOString()]
+  const origin = [runId, account.id, account.name, organizationalUnitPath, generatedTime.toISOString()].map(defuse)
   const additional = report.columns.slice(classicColumns.length)
-  const lines = report.rows.map((row) => {
+  let lines = ''
+  for (const row of report.rows) {
+    const cells = [...origin]
+    for (let index = 0; index < classicColumns.length; index++) cells.push(defuse(row[index] ?? ''))
     const extra = additional.map((name, index) => [name, row[classicColumns.length + index]])
-    const cells = [...origin, ...row.slice(0, classicColumns.length)]
-    return [...cells.map(defuse), extra.length > 0 ? JSON.stringify(Object.fromEntries(extra)) : '']
-  })
-  return stringify(lines)
+    cells.push(extra.length > 0 ? JSON.stringify(Object.fromEntries(extra)) : '')
+    lines += csvLine(cells)
+  }
+  return lines
 }

@@ -1,6 +1,6 @@
 import pLimit from 'p-limit'
 import pRetry from 'p-retry'
-import { linkedAbort, notNeeded } from './abort.ts'
+import { timedAbort } from './abort.ts'
 import type { Clock } from './clock.ts'
 import { AttemptTimeoutError, isRetryableError } from './failure.ts'
 import type { Pace } from './pace.ts'
@@ -113,22 +113,16 @@ async function timedAttempt<Answer>(
   signal: AbortSignal,
   clock: Clock,
 ): Promise<Answer> {
-  const attempt = linkedAbort(signal)
+  const attempt = timedAbort(signal, milliseconds, () => new AttemptTimeoutError(milliseconds / 1000), clock)
   const answer = send(attempt.signal)
   const aborted = new Promise<never>((_, reject) => {
     attempt.signal.addEventListener('abort', () => reject(attempt.signal.reason), { once: true })
   })
-  const timer = new AbortController()
-  clock.sleep(milliseconds, timer.signal).then(
-    () => attempt.abort(new AttemptTimeoutError(milliseconds / 1000)),
-    () => undefined,
-  )
   // The SDK does not always notice the signal while it reads a body, so it is not relied upon to.
   answer.catch(() => undefined)
   try {
     return await Promise.race([answer, aborted])
   } finally {
-    timer.abort(notNeeded)
     attempt.unlink()
   }
 }

@@ -30,14 +30,17 @@ export const waitsAfterSignal = { cleanup: 5_000, manifest: 15_000 } as const
  */
 export function lastsBeyond(stopping: AbortSignal, milliseconds: number, clock: Clock) {
   const limit = new AbortController()
-  const done = new AbortController()
+  let cancel = () => {}
   const countDown = () => {
-    clock.sleep(milliseconds, done.signal).then(
-      () => limit.abort(new DeadlineError(milliseconds / 1000)),
-      () => undefined,
-    )
+    cancel = clock.after(milliseconds, () => limit.abort(new DeadlineError(milliseconds / 1000)))
   }
   if (stopping.aborted) countDown()
-  else stopping.addEventListener('abort', countDown, { once: true, signal: done.signal })
-  return { signal: limit.signal, unlink: () => done.abort() }
+  else stopping.addEventListener('abort', countDown, { once: true })
+  return {
+    signal: limit.signal,
+    unlink() {
+      stopping.removeEventListener('abort', countDown)
+      cancel()
+    },
+  }
 }

@@ -1,5 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises'
-import type { Clock } from '../../worker/clock.ts'
+import { type Clock, createClock } from '../../worker/clock.ts'
 
 /**
  * Time that runs so many times faster than the system's: waits of minutes take a second, with everything in its
@@ -7,16 +6,13 @@ import type { Clock } from '../../worker/clock.ts'
  */
 export function fastClock(factor: number, start = Date.now()): Clock {
   const origin = performance.now()
-  return {
+  return createClock({
     now: () => start + (performance.now() - origin) * factor,
-    async sleep(milliseconds, signal) {
-      try {
-        await delay(milliseconds / factor, undefined, signal ? { signal } : {})
-      } catch (error) {
-        throw signal?.aborted ? signal.reason : error
-      }
+    after(milliseconds, callback) {
+      const timer = setTimeout(callback, milliseconds / factor)
+      return () => clearTimeout(timer)
     },
-  }
+  })
 }
 
 /** Time that stands still until it is moved. */
@@ -29,33 +25,22 @@ export interface ManualClock extends Clock {
 
 export function manualClock(start = Date.now()): ManualClock {
   let time = start
-  const sleepers = new Set<{ readonly until: number; readonly wake: () => void }>()
-  return {
+  const sleepers = new Set<{ readonly until: number; readonly callback: () => void }>()
+  const clock = createClock({
     now: () => time,
-    sleep: (milliseconds, signal) =>
-      new Promise((resolve, reject) => {
-        if (signal?.aborted) {
-          reject(signal.reason)
-          return
-        }
-        const stop = () => {
-          sleepers.delete(sleeper)
-          reject(signal?.reason)
-        }
-        const wake = () => {
-          signal?.removeEventListener('abort', stop)
-          sleepers.delete(sleeper)
-          resolve()
-        }
-        const sleeper = { until: time + milliseconds, wake }
-        signal?.addEventListener('abort', stop, { once: true })
-        if (milliseconds <= 0) wake()
-        else sleepers.add(sleeper)
-      }),
+    after(milliseconds, callback) {
+      const sleeper = { until: time + milliseconds, callback }
+      if (milliseconds <= 0) callback()
+      else sleepers.add(sleeper)
+      return () => sleepers.delete(sleeper)
+    },
+  })
+  return {
+    ...clock,
     advance(milliseconds) {
       time += milliseconds
       const due = [...sleepers].filter(({ until }) => until <= time).sort((one, other) => one.until - other.until)
-      for (const { wake } of due) wake()
+      for (const sleeper of due) if (sleepers.delete(sleeper)) sleeper.callback()
     },
     get sleepers() {
       return sleepers.size

@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '../../worker/clock.ts'
+import { type Clock, createClock } from '../../worker/clock.ts'
 
 /**
  * A clock on which waiting takes a fraction of its time and working takes as long as it does: minutes of
@@ -12,14 +12,16 @@ export function fastClock(speed: number): Clock {
     const idle = performance.eventLoopUtilization().idle - idleAtStart
     return origin + performance.now() - started + idle * (speed - 1)
   }
-  return {
+  return createClock({
     now: () => Math.floor(now()),
-    async sleep(milliseconds, signal) {
+    after(milliseconds, callback) {
       const end = now() + milliseconds
-      for (let left = milliseconds; left > 0; left = end - now()) {
-        await systemClock.sleep(Math.ceil(left / speed), signal)
+      let timer: NodeJS.Timeout
+      const wait = (left: number) => {
+        timer = setTimeout(() => (now() >= end ? callback() : wait(end - now())), Math.ceil(left / speed))
       }
-      signal?.throwIfAborted()
+      wait(milliseconds)
+      return () => clearTimeout(timer)
     },
-  }
+  })
 }

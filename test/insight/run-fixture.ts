@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { stringify } from 'csv-stringify/sync'
+import { csvLine } from '../../worker/csv-line.ts'
 import { defaultThresholds } from '../../worker/insight/findings/check.ts'
 import { createInsight } from '../../worker/insight/insight.ts'
 import { reportKey } from '../../worker/keys.ts'
@@ -19,7 +19,7 @@ export interface RunFixture {
   readonly flaw?: string
 }
 
-const rawReport = ({ report }: CollectedReport) => stringify([[...report.columns], ...report.rows]).trimEnd()
+const rawReport = ({ report }: CollectedReport) => [report.columns, ...report.rows].map(csvLine).join('').trimEnd()
 
 /** Writes what a run leaves behind below a folder, with the worker's own code and keys. */
 export async function writeRun(root: string, { runId, reports, others = [], scope, flaw }: RunFixture) {

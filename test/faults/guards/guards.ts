@@ -24,8 +24,8 @@ export const guards: readonly Guard[] = [
   {
     what: 'the timeout of an attempt',
     file: 'request.ts',
-    code: '() => attempt.abort(new AttemptTimeoutError(milliseconds / 1000)),',
-    instead: '() => undefined,',
+    code: 'timedAbort(signal, milliseconds,',
+    instead: 'timedAbort(signal, 2 ** 31 - 1,',
     row: 'iam GenerateCredentialReport never answered, 4 times',
   },
   {
@@ -115,8 +115,8 @@ export const guards: readonly Guard[] = [
   {
     what: 'an end to the manifest’s put after a signal',
     file: 'waits.ts',
-    code: '() => limit.abort(new DeadlineError(milliseconds / 1000)),',
-    instead: '() => undefined,',
+    code: 'cancel = clock.after(milliseconds, () => limit.abort(new DeadlineError(milliseconds / 1000)))',
+    instead: '',
     row: 'SIGTERM while the manifest gets 503: the record goes to the log',
   },
   {

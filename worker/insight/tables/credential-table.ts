@@ -7,12 +7,12 @@ import {
   type MomentColumn,
   momentColumns,
 } from '../findings/credential-row.ts'
-import { type Origin, originColumns, originOf } from './origin.ts'
+import { type FromReport, originColumns, originOf } from './origin.ts'
 import { type ParquetColumn, ParquetFile } from './parquet-file.ts'
 import type { TableFormat } from './table.ts'
 
 /** A row with where it comes from. */
-interface Entry extends Origin {
+interface Entry extends FromReport {
   readonly row: CredentialRow
   readonly additional: string | undefined
 }
@@ -61,7 +61,7 @@ function* entries(runId: string, { collected, rows }: AssessedReport): Generator
   const further = collected.report.columns.slice(classicColumns.length)
   for (const row of rows) {
     const cells = further.map((name) => [name, row.cell(name)])
-    yield { ...origin, row, additional: cells.length > 0 ? JSON.stringify(Object.fromEntries(cells)) : undefined }
+    yield { origin, row, additional: cells.length > 0 ? JSON.stringify(Object.fromEntries(cells)) : undefined }
   }
 }
 

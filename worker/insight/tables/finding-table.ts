@@ -1,11 +1,13 @@
 import { defuse } from '../../consolidated-report.ts'
+import { csvCell } from '../../csv-line.ts'
 import type { AssessedReport, Finding } from '../findings/assess.ts'
-import { type Origin, originColumns, originOf } from './origin.ts'
+import type { Check } from '../findings/check.ts'
+import { type FromReport, originColumns, originOf } from './origin.ts'
 import { type ParquetColumn, ParquetFile } from './parquet-file.ts'
 import type { TableFormat } from './table.ts'
 import { TextFile } from './text-file.ts'
 
-interface Entry extends Origin {
+interface Entry extends FromReport {
   readonly finding: Finding
 }
 
@@ -47,7 +49,7 @@ export const findingColumns: readonly ParquetColumn<Entry>[] = [
 
 function* entries(runId: string, { collected, findings }: AssessedReport): Generator<Entry> {
   const origin = originOf(runId, collected)
-  for (const finding of findings) yield { ...origin, finding }
+  for (const finding of findings) yield { origin, finding }
 }
 
 export const findingParquet: TableFormat = {
@@ -61,30 +63,36 @@ export const findingParquet: TableFormat = {
   },
 }
 
-/** RFC 4180. A library's general way to write a row costs three times as much, and large reports have many. */
-const quote = (cell: string): string => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)
-
-const csvCell = ({ type, value }: ParquetColumn<Entry>, entry: Entry): string => {
+const cellOf = ({ type, value }: ParquetColumn<Entry>, entry: Entry): string => {
   const cell = value(entry) ?? ''
-  return type === 'timestamp' ? new Date(Number(cell)).toISOString() : quote(defuse(String(cell)))
+  return type === 'timestamp' ? new Date(Number(cell)).toISOString() : csvCell(defuse(String(cell)))
 }
 
-/** Cells that are the same for a report or a check are written once and repeated. */
-function lineWriter(): (entry: Entry) => string {
-  const repeated = new Map<unknown, string>()
+/** Columns as text. The check's are written once a file and repeated, the report's once a report. */
+function lineWriter() {
   const join = (columns: readonly ParquetColumn<Entry>[], entry: Entry) =>
-    columns.map((column) => csvCell(column, entry)).join(',')
-  const once = (of: unknown, columns: readonly ParquetColumn<Entry>[], entry: Entry) => {
-    const known = repeated.get(of)
-    if (known !== undefined) return known
-    const made = join(columns, entry)
-    repeated.set(of, made)
-    return made
-  }
-  return (entry) => {
+    columns.map((column) => cellOf(column, entry)).join(',')
+  const checks = new Map<Check, { readonly before: string; readonly after: string }>()
+  const checkOf = (entry: Entry) => {
     const { check } = entry.finding
-    const origin = once(originColumns, originColumns, entry)
-    return `${origin},${once(check, checkColumns, entry)},${join(outcomeColumns, entry)},${once(check.remediation, remediationColumns, entry)}\n`
+    let known = checks.get(check)
+    if (!known) {
+      known = { before: join(checkColumns, entry), after: join(remediationColumns, entry) }
+      checks.set(check, known)
+    }
+    return known
+  }
+  return (ofOneReport: Iterable<Entry>) => {
+    let origin: string | undefined
+    let lines = ''
+    let rows = 0
+    for (const entry of ofOneReport) {
+      origin ??= join(originColumns, entry)
+      const { before, after } = checkOf(entry)
+      lines += `${origin},${before},${join(outcomeColumns, entry)},${after}\n`
+      rows += 1
+    }
+    return { lines, rows }
   }
 }
 
@@ -96,18 +104,16 @@ export const findingCsv: TableFormat = {
   contentType: 'text/csv; charset=utf-8',
   open(runId, sink) {
     const file = new TextFile(sink)
+    const write = lineWriter()
     let rows = 0
     let header = `${findingColumns.map(({ name }) => name).join(',')}\n`
     return {
       async add(assessed) {
-        let lines = header
+        const written = write(entries(runId, assessed))
+        const text = header + written.lines
         header = ''
-        const line = lineWriter()
-        for (const entry of entries(runId, assessed)) {
-          lines += line(entry)
-          rows += 1
-        }
-        await file.append(lines)
+        rows += written.rows
+        await file.append(text)
       },
       async finish() {
         await file.append(header)

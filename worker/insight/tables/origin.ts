@@ -11,6 +11,11 @@ export interface Origin {
   readonly reportGeneratedTime: number
 }
 
+/** A row of a report's table: one origin stands for all rows of its report. */
+export interface FromReport {
+  readonly origin: Origin
+}
+
 export const originOf = (runId: string, collected: CollectedReport): Origin => ({
   runId,
   accountId: collected.account.id,
@@ -19,10 +24,10 @@ export const originOf = (runId: string, collected: CollectedReport): Origin => (
   reportGeneratedTime: collected.generatedTime.getTime(),
 })
 
-export const originColumns: readonly ParquetColumn<Origin>[] = [
-  { name: 'run_id', type: 'string', value: ({ runId }) => runId },
-  { name: 'account_id', type: 'string', value: ({ accountId }) => accountId },
-  { name: 'account_name', type: 'string', value: ({ accountName }) => accountName },
-  { name: 'organizational_unit_path', type: 'string', value: ({ organizationalUnitPath }) => organizationalUnitPath },
-  { name: 'report_generated_time', type: 'timestamp', value: ({ reportGeneratedTime }) => reportGeneratedTime },
+export const originColumns: readonly ParquetColumn<FromReport>[] = [
+  { name: 'run_id', type: 'string', value: ({ origin }) => origin.runId },
+  { name: 'account_id', type: 'string', value: ({ origin }) => origin.accountId },
+  { name: 'account_name', type: 'string', value: ({ origin }) => origin.accountName },
+  { name: 'organizational_unit_path', type: 'string', value: ({ origin }) => origin.organizationalUnitPath },
+  { name: 'report_generated_time', type: 'timestamp', value: ({ origin }) => origin.reportGeneratedTime },
 ]

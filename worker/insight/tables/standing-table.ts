@@ -1,10 +1,10 @@
 import type { AssessedReport, Counts } from '../findings/assess.ts'
 import type { Check, Verdict } from '../findings/check.ts'
-import { type Origin, originColumns, originOf } from './origin.ts'
+import { type FromReport, originColumns, originOf } from './origin.ts'
 import { type ParquetColumn, ParquetFile } from './parquet-file.ts'
 import type { TableFormat } from './table.ts'
 
-interface Entry extends Origin {
+interface Entry extends FromReport {
   readonly check: Check
   readonly counts: Counts
 }
@@ -28,7 +28,7 @@ export const standingColumns: readonly ParquetColumn<Entry>[] = [
 
 function* entries(runId: string, { collected, standing }: AssessedReport): Generator<Entry> {
   const origin = originOf(runId, collected)
-  for (const [check, counts] of standing ?? []) yield { ...origin, check, counts }
+  for (const [check, counts] of standing ?? []) yield { origin, check, counts }
 }
 
 /**
