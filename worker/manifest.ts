@@ -74,8 +74,12 @@ export function runStatus(manifest: Pick<Manifest, 'listing' | 'totals' | 'outpu
 }
 
 /** One line an account, so that a large manifest can be read and searched with line tools too. */
-export function serializeManifest({ accounts, ...rest }: Manifest): string {
-  const head = JSON.stringify(rest, undefined, 2).slice(0, -2)
-  const lines = accounts.map((account) => `    ${JSON.stringify(account)}`)
-  return `${head},\n  "accounts": [${lines.length > 0 ? `\n${lines.join(',\n')}\n  ` : ''}]\n}\n`
+export function* manifestText({ accounts, ...rest }: Manifest): Generator<string> {
+  yield `${JSON.stringify(rest, undefined, 2).slice(0, -2)},\n  "accounts": [`
+  let before = '\n    '
+  for (const account of accounts) {
+    yield before + JSON.stringify(account)
+    before = ',\n    '
+  }
+  yield accounts.length > 0 ? '\n  ]\n}\n' : ']\n}\n'
 }

@@ -1,13 +1,14 @@
 import { RunError } from './advice.ts'
 import { describeOrganization } from './aws/organizations.ts'
 import { putOnce } from './aws/report-bucket.ts'
+import { uploadText } from './aws/stream-upload.ts'
 import { DeadlineError, describeError, errorFacts, isRetryableError } from './failure.ts'
 import { runKey } from './keys.ts'
 import type { Log } from './log.ts'
-import { type Manifest, type RunStart, serializeManifest } from './manifest.ts'
+import { type Manifest, manifestText, type RunStart } from './manifest.ts'
 import type { Request, Trail } from './request.ts'
 import type { RunOptions } from './run.ts'
-import { lastsBeyond, waits, waitsAfterSignal } from './waits.ts'
+import { cleanupTrail, lastsBeyond, waits, waitsAfterSignal } from './waits.ts'
 
 /** What makes a run a matter of record: its start, before any account is entered, and its manifest at the end. */
 export interface RunRecord {
@@ -24,34 +25,35 @@ export interface RunRecord {
   finish(manifest: Manifest): Promise<string>
 }
 
+const contentType = 'application/json'
+
 export function openRunRecord(options: RunOptions, request: Request): RunRecord {
   const { config, clients, clock, log, runId, stopping } = options
-
-  const put = async (file: string, text: string, trail: Trail, isRetryable?: (error: unknown) => boolean) => {
-    const object = { key: runKey('runs', runId, file), body: Buffer.from(text), contentType: 'application/json' }
-    const result = await putOnce(clients.s3, request, config.bucket, object, trail, isRetryable)
-    // The key carries the run's id: after a first attempt that failed, whatever is there is our own.
-    if (result === 'present' && trail.attempts === 1)
-      throw new Error(`${object.key} is there already and not of this run`)
-    return object.key
-  }
 
   return {
     async start() {
       const start = await describeRun(options, request)
       const trail = { signal: stopping, attempts: 0, maxWaitTime: waits.firstWrite }
-      await put('started.json', `${JSON.stringify(start, undefined, 2)}\n`, trail, isRetryableAtStart).catch(
-        (error) => {
-          throw new RunError(`writing to the bucket ${config.bucket.name}`, error)
-        },
-      )
+      const key = runKey('runs', runId, 'started.json')
+      const object = { key, body: Buffer.from(`${JSON.stringify(start, undefined, 2)}\n`), contentType }
+      try {
+        const result = await putOnce(clients.s3, request, config.bucket, object, trail, isRetryableAtStart)
+        // The key carries the run's id: after a first attempt that failed, whatever is there is our own.
+        if (result === 'present' && trail.attempts === 1) throw new Error(`${key} is there already and not of this run`)
+      } catch (error) {
+        throw new RunError(`writing to the bucket ${config.bucket.name}`, error)
+      }
       return start
     },
     async finish(manifest) {
       const limit = lastsBeyond(stopping, waitsAfterSignal.manifest, clock)
       const trail: Trail = { signal: limit.signal, attempts: 0, maxWaitTime: waits.manifest }
       try {
-        return await put('manifest.json', serializeManifest(manifest), trail)
+        const key = runKey('runs', runId, 'manifest.json')
+        const object = { key, text: manifestText(manifest), contentType }
+        const cleanup = () => cleanupTrail(stopping, clock)
+        await uploadText(clients.s3, request, config.bucket, object, { write: trail, cleanup })
+        return key
       } catch (error) {
         logManifest(log, manifest)
         const cause = error instanceof DeadlineError && trail.lastError !== undefined ? trail.lastError : error

@@ -1,8 +1,9 @@
 import { RunError } from './advice.ts'
 import type { Clients } from './aws/clients.ts'
-import { openUpload, type UploadTrails } from './aws/object-upload.ts'
+import { openUpload } from './aws/object-upload.ts'
 import { putOnce } from './aws/report-bucket.ts'
 import { assumeMemberRole } from './aws/session.ts'
+import type { UploadTrails } from './aws/upload-requests.ts'
 import type { Clock } from './clock.ts'
 import { collectAccount } from './collect.ts'
 import type { CollectContext } from './collect-context.ts'
@@ -18,7 +19,7 @@ import type { Progress } from './progress.ts'
 import { createRequest } from './request.ts'
 import { openRunRecord } from './run-record.ts'
 import { createTransferTurns } from './turns.ts'
-import { lastsBeyond, waits, waitsAfterSignal } from './waits.ts'
+import { cleanupTrail, waits } from './waits.ts'
 
 export interface RunOptions {
   readonly config: Config
@@ -119,10 +120,7 @@ export async function run(options: RunOptions): Promise<{ manifest: Manifest; ma
 /** Writing goes on until what is under way has to end; parts are given back even after that. */
 const outputTrails = ({ clock, stopping, ending }: RunOptions): UploadTrails => ({
   write: { signal: ending, attempts: 0, maxWaitTime: waits.output },
-  cleanup() {
-    const { signal, unlink } = lastsBeyond(stopping, waitsAfterSignal.cleanup, clock)
-    return { trail: { signal, attempts: 0, maxWaitTime: waits.cleanup }, unlink }
-  },
+  cleanup: () => cleanupTrail(stopping, clock),
 })
 
 /** Why the tables cannot be whole, if so. */

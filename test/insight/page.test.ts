@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { formatShare } from '../../worker/insight/page/format.ts'
+import { formatNumber, formatShare } from '../../worker/insight/page/format.ts'
 import { html } from '../../worker/insight/page/html.ts'
 import { renderPage } from '../../worker/insight/page/page.ts'
 import { pageInput, someAccounts } from './organization-fixture.ts'
@@ -67,6 +67,14 @@ test('limits that are not the benchmark’s are told beside its numbers', () => 
   assert.match(withLimit(365), /Not the benchmark&#39;s limits|Not the benchmark's limits/)
   assert.match(withLimit(365), /rotation of keys 365 \(90\)/)
   assert.doesNotMatch(withLimit(90), /the benchmark's in brackets/)
+})
+
+test('counts have their thousands apart', () => {
+  const counts = [0, 7, 999, 1000, 45_678, 123_456, 1_000_000, 1_234_567_890]
+  assert.deepEqual(
+    counts.map(formatNumber),
+    counts.map((count) => count.toLocaleString('en-US')),
+  )
 })
 
 test('shares say all and none only where it is so', () => {

@@ -2,7 +2,7 @@ import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import type { IAMClient } from '@aws-sdk/client-iam'
 import { OrganizationsClient } from '@aws-sdk/client-organizations'
-import { S3Client } from '@aws-sdk/client-s3'
+import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3'
 import { STSClient } from '@aws-sdk/client-sts'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
 import { createSessionClients, type SessionCredentials } from './session-client.ts'
@@ -30,6 +30,12 @@ export interface ClientSettings {
 }
 
 /**
+ * The SDK's own log, which nobody reads, without its `info`: where that is missing, the SDK does not put together
+ * what it would have logged of each request.
+ */
+const logger = { debug() {}, warn() {}, error() {} } as unknown as NonNullable<S3ClientConfig['logger']>
+
+/**
  * Connections are kept and shared: the number of requests under way is limited above (request.ts), and a
  * handshake for each would cost more than the request. Retries are off for the same reason: see request.ts.
  */
@@ -40,7 +46,7 @@ export function createClients({ forcePathStyle = false, ...settings }: ClientSet
     httpAgent: new HttpAgent(agent),
     httpsAgent: new HttpsAgent(agent),
   })
-  const shared = { ...settings, requestHandler, maxAttempts: 1, sha256: Sha256 }
+  const shared = { ...settings, requestHandler, maxAttempts: 1, sha256: Sha256, logger }
   const sts = new STSClient(shared)
   let sessionClients: ReturnType<typeof createSessionClients> | undefined
   return {

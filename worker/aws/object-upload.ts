@@ -1,24 +1,23 @@
 import { createHash } from 'node:crypto'
-import { once } from 'node:events'
-import { PassThrough } from 'node:stream'
 import {
   AbortMultipartUploadCommand,
+  type CompletedPart,
   CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
   PutObjectCommand,
   type S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
-import { Upload } from '@aws-sdk/lib-storage'
-import { errorFacts } from '../failure.ts'
-import type { Request, Trail } from '../request.ts'
-import { GatheredChunks } from './gathered-chunks.ts'
-import { rememberLostAnswers } from './lost-answer.ts'
-import { isPreconditionFailed, type ReportBucket, sendTimeout, writeConditions } from './report-bucket.ts'
+import pLimit from 'p-limit'
+import type { Request } from '../request.ts'
+import { PartBuffer } from './part-buffer.ts'
+import { type ReportBucket, writeConditions } from './report-bucket.ts'
+import { type UploadTrails, uploadClient } from './upload-requests.ts'
 
 /** An object that is written while its content comes into being. */
 export interface ObjectUpload {
   readonly key: string
-  /** Resolves when there is room for more. Rejects once the upload has failed. */
+  /** Resolves when there is room for more. Rejects once the upload has failed. Calls may overlap; their order counts. */
   write(chunk: string | Uint8Array): Promise<void>
   /** Publishes the object. Rejects if that fails; then nothing lies under the key. */
   complete(): Promise<{ readonly sha256: string; readonly bytes: number }>
@@ -26,11 +25,7 @@ export interface ObjectUpload {
   abort(reason: Error): Promise<void>
 }
 
-export interface UploadTrails {
-  readonly write: Trail
-  readonly cleanup: () => { readonly trail: Trail; unlink(): void }
-}
-
+/** The least that S3 takes for a part that others follow. */
 const partSize = 5 * 1024 * 1024
 
 /**
@@ -38,10 +33,9 @@ const partSize = 5 * 1024 * 1024
  * in both cases the object appears as a whole or not at all.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
  *
- * lib-storage sends the requests itself; it is given a client whose `send` goes through our own retries.
- *
- * @param trails `write` for all that makes the object; `cleanup` for giving back its parts, which has to be
- *   possible after `write` was cut short
+ * A table grows for as long as the run takes, several do so at once, and what waits for the next part is most of
+ * what a large run holds. So each has the memory of one part, no more: whoever writes waits while it is sent.
+ * (lib-storage, which is for streams that are read as fast as they are sent, would hold three.)
  */
 export function openUpload(
   client: S3Client,
@@ -50,110 +44,83 @@ export function openUpload(
   { key, contentType }: { key: string; contentType: string },
   trails: UploadTrails,
 ): ObjectUpload {
-  const source = new PassThrough({ highWaterMark: 64 * 1024 })
+  const { send } = uploadClient(client, request, trails)
+  const { IfNoneMatch, ...creation } = writeConditions(bucket)
+  const place = { Bucket: bucket.name, Key: key, ...(bucket.owner && { ExpectedBucketOwner: bucket.owner }) }
+  const inTurn = pLimit(1)
+  const part = new PartBuffer(partSize)
+  const parts: CompletedPart[] = []
   const hash = createHash('sha256')
-  const gathered = new GatheredChunks()
   let bytes = 0
+  let uploadId: string | undefined
   let failure: Error | undefined
 
-  const upload = new Upload({
-    client: retryingClient(client, request, trails),
-    params: {
-      ...writeConditions(bucket),
-      Key: key,
-      Body: source,
-      ContentType: contentType,
-      ChecksumAlgorithm: 'SHA256',
-    },
-    partSize,
-    queueSize: 1,
-  })
-  // Upload's own abort() rejects before the parts are given back; ending the source lets it clean up first.
-  const done = upload.done().then(
-    () => undefined,
-    (error: unknown) => {
-      failure ??= error instanceof Error ? error : new Error(String(error))
-      source.destroy()
-    },
-  )
-  source.on('error', () => undefined)
-  // One promise for all who wait for the same room.
-  let draining: Promise<void> | undefined
-  const drained = () => {
-    draining ??= once(source, 'drain').then(
-      () => {
-        draining = undefined
-      },
-      () => undefined,
-    )
-    return draining
+  const sendPart = async () => {
+    uploadId ??= (
+      await send(
+        new CreateMultipartUploadCommand({
+          ...creation,
+          Key: key,
+          ContentType: contentType,
+          ChecksumAlgorithm: 'SHA256',
+        }),
+      )
+    ).UploadId
+    const next = { PartNumber: parts.length + 1, ...checked(part.content()) }
+    const { ETag } = await send(new UploadPartCommand({ ...place, UploadId: uploadId, ...next }))
+    parts.push({ ETag, PartNumber: next.PartNumber, ChecksumSHA256: next.ChecksumSHA256 })
+    part.clear()
   }
+  const giveBack = async () => {
+    if (uploadId === undefined) return
+    await send(new AbortMultipartUploadCommand({ ...place, UploadId: uploadId })).catch(() => undefined)
+    uploadId = undefined
+  }
+  const unlessFailed = <Result>(work: () => Promise<Result>): Promise<Result> =>
+    inTurn(async () => {
+      if (failure) throw failure
+      try {
+        return await work()
+      } catch (error) {
+        failure = error instanceof Error ? error : new Error(String(error))
+        await giveBack()
+        throw failure
+      }
+    })
 
   return {
     key,
-    async write(chunk) {
-      if (failure) throw failure
-      const piece = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
-      hash.update(piece)
-      bytes += piece.byteLength
-      const hasRoom = gathered.add(piece).map((full) => source.write(full))
-      if (hasRoom.includes(false)) await Promise.race([drained(), done])
-      if (failure) throw failure
-    },
-    async complete() {
-      source.end(gathered.rest())
-      await done
-      if (failure) throw failure
-      return { sha256: hash.digest('hex'), bytes }
-    },
-    async abort(reason) {
-      failure ??= reason
-      source.destroy(reason)
-      await done
-    },
+    write: (chunk) =>
+      unlessFailed(async () => {
+        let rest: Uint8Array = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+        hash.update(rest)
+        bytes += rest.byteLength
+        while (rest.byteLength > 0) {
+          if (part.isFull) await sendPart()
+          rest = part.fill(rest)
+        }
+      }),
+    complete: () =>
+      unlessFailed(async () => {
+        if (uploadId === undefined) {
+          const content = checked(part.content())
+          await send(new PutObjectCommand({ ...creation, Key: key, ContentType: contentType, IfNoneMatch, ...content }))
+        } else {
+          await sendPart()
+          const whole = { UploadId: uploadId, MultipartUpload: { Parts: parts } }
+          await send(new CompleteMultipartUploadCommand({ ...place, IfNoneMatch, ...whole }))
+        }
+        return { sha256: hash.digest('hex'), bytes }
+      }),
+    abort: (reason) =>
+      inTurn(async () => {
+        failure ??= reason
+        await giveBack()
+      }),
   }
 }
 
-/** S3 puts the parts together before it answers. */
-const completionTimeout = 30_000
-
-function retryingClient(client: S3Client, request: Request, trails: UploadTrails): S3Client {
-  type Command = Parameters<S3Client['send']>[0]
-  const write = (command: Command) =>
-    request(
-      // The key carries the run's id: what an earlier attempt has published is this object.
-      rememberLostAnswers(
-        (abortSignal) => client.send(command, { abortSignal }),
-        (error) => publishes(command) && (isPreconditionFailed(error) || isUploadGone(error)),
-      ),
-      trails.write,
-      { attemptTimeout: attemptTimeout(command) },
-    )
-  const giveBack = async (command: AbortMultipartUploadCommand) => {
-    const { trail, unlink } = trails.cleanup()
-    try {
-      return await request((abortSignal) => client.send(command, { abortSignal }), trail)
-    } catch (error) {
-      if (!isUploadGone(error)) throw error
-      return {}
-    } finally {
-      unlink()
-    }
-  }
-  const send = (command: Command) =>
-    command instanceof AbortMultipartUploadCommand ? giveBack(command) : write(command)
-  return Object.create(client, { send: { value: send } })
-}
-
-function attemptTimeout(command: unknown): number {
-  if (command instanceof CompleteMultipartUploadCommand) return completionTimeout
-  const sends = command instanceof PutObjectCommand || command instanceof UploadPartCommand
-  const body = sends ? command.input.Body : undefined
-  return sendTimeout(body instanceof Uint8Array ? body.byteLength : 0)
-}
-
-/** An upload ends by being completed or aborted; nobody else knows its id. */
-const isUploadGone = (error: unknown) => errorFacts(error).name === 'NoSuchUpload'
-
-const publishes = (command: unknown) =>
-  command instanceof PutObjectCommand || command instanceof CompleteMultipartUploadCommand
+const checked = (body: Uint8Array) => ({
+  Body: body,
+  ChecksumSHA256: createHash('sha256').update(body).digest('base64'),
+})

@@ -44,14 +44,14 @@ export const guards: readonly Guard[] = [
   },
   {
     what: 'knowing one’s own upload after a lost answer',
-    file: 'aws/object-upload.ts',
+    file: 'aws/upload-requests.ts',
     code: '(isPreconditionFailed(error) || isUploadGone(error))',
     instead: 'isPreconditionFailed(error)',
     row: 's3 CompleteMultipartUpload reset after it was taken, 4 times',
   },
   {
     what: 'giving back the parts of an upload',
-    file: 'aws/object-upload.ts',
+    file: 'aws/upload-requests.ts',
     code: 'return await request((abortSignal) => client.send(command, { abortSignal }), trail)',
     instead: 'return {}',
     row: 'the table of all accounts: a part in the middle is refused',

@@ -1,6 +1,5 @@
-const numbers = new Intl.NumberFormat('en-US')
-
-export const formatNumber = (value: number): string => numbers.format(value)
+/** A count with its thousands apart. Intl would do it, and bring 8 MiB into memory at the run's fullest moment. */
+export const formatNumber = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',')
 
 /** `3 accounts`, `1 account`. */
 export const countOf = (count: number, singular: string, plural = `${singular}s`): string =>

@@ -1,0 +1,67 @@
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  PutObjectCommand,
+  type S3Client,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3'
+import { errorFacts } from '../failure.ts'
+import type { Request, Trail } from '../request.ts'
+import { rememberLostAnswers } from './lost-answer.ts'
+import { isPreconditionFailed, sendTimeout } from './report-bucket.ts'
+
+/** How long the requests of an upload may go on. */
+export interface UploadTrails {
+  /** For all that makes the object. */
+  readonly write: Trail
+  /** For giving back its parts, which has to be possible after `write` was cut short. */
+  readonly cleanup: () => { readonly trail: Trail; unlink(): void }
+}
+
+/** S3 puts the parts together before it answers. */
+const completionTimeout = 30_000
+
+/**
+ * The client as the requests of one upload need it: each goes through our own retries and knows its own traces,
+ * whoever sends it, lib-storage included.
+ */
+export function uploadClient(client: S3Client, request: Request, trails: UploadTrails): S3Client {
+  type Command = Parameters<S3Client['send']>[0]
+  const write = (command: Command) =>
+    request(
+      // The key carries the run's id: what an earlier attempt has published is this object.
+      rememberLostAnswers(
+        (abortSignal) => client.send(command, { abortSignal }),
+        (error) => publishes(command) && (isPreconditionFailed(error) || isUploadGone(error)),
+      ),
+      trails.write,
+      { attemptTimeout: attemptTimeout(command) },
+    )
+  const giveBack = async (command: AbortMultipartUploadCommand) => {
+    const { trail, unlink } = trails.cleanup()
+    try {
+      return await request((abortSignal) => client.send(command, { abortSignal }), trail)
+    } catch (error) {
+      if (!isUploadGone(error)) throw error
+      return {}
+    } finally {
+      unlink()
+    }
+  }
+  const send = (command: Command) =>
+    command instanceof AbortMultipartUploadCommand ? giveBack(command) : write(command)
+  return Object.create(client, { send: { value: send } })
+}
+
+function attemptTimeout(command: unknown): number {
+  if (command instanceof CompleteMultipartUploadCommand) return completionTimeout
+  const sends = command instanceof PutObjectCommand || command instanceof UploadPartCommand
+  const body = sends ? command.input.Body : undefined
+  return sendTimeout(body instanceof Uint8Array ? body.byteLength : 0)
+}
+
+/** An upload ends by being completed or aborted; nobody else knows its id. */
+const isUploadGone = (error: unknown) => errorFacts(error).name === 'NoSuchUpload'
+
+const publishes = (command: unknown) =>
+  command instanceof PutObjectCommand || command instanceof CompleteMultipartUploadCommand
