@@ -27,7 +27,7 @@ RUN node scripts/bundle.ts emulators /build/dist/emulators
 FROM ${RUNTIME_IMAGE} AS emulators
 COPY --from=emulators-bundle /build/dist/emulators /app
 USER 65532:65532
-ENTRYPOINT ["/nodejs/bin/node"]
+ENTRYPOINT ["/nodejs/bin/node", "--max-semi-space-size=4", "--max-old-space-size=288", "--expose-gc", "/app/worker.mjs"]
 CMD ["/app/seed.mjs"]
 
 # The image that is deployed. Nothing runs in this stage, so it is built for any platform without emulation.
@@ -48,4 +48,6 @@ USER 65532:65532
 # the allocator's are what `npm run bench` measures with; docs/performance.md says why. Stacks in the log name the
 # bundle: NODE_OPTIONS=--enable-source-maps has them name the sources, at a fifth of the start time.
 ENV MALLOC_ARENA_MAX=1
-ENTRYPOINT ["/nodejs/bin/node", "--max-semi-space-size=16", "--max-old-space-size=288", "/app/worker.mjs"]
+ENV MALLOC_MMAP_THRESHOLD_=131072
+ENV MALLOC_TRIM_THRESHOLD_=131072
+ENTRYPOINT ["/nodejs/bin/node", "--max-semi-space-size=4", "--max-old-space-size=288", "--expose-gc", "/app/worker.mjs"]

@@ -6,7 +6,7 @@ import type { Trail } from './request.ts'
 export class AccountTrail implements Trail {
   readonly signal: AbortSignal
   #stage: Stage = 'session'
-  readonly #attempts = new Map<Stage, number>()
+  readonly #attempts: Partial<Record<Stage, number>> = {}
   #lastError: unknown
 
   constructor(signal: AbortSignal) {
@@ -24,11 +24,11 @@ export class AccountTrail implements Trail {
 
   /** Requests of the present stage. */
   get attempts(): number {
-    return this.#attempts.get(this.#stage) ?? 0
+    return this.#attempts[this.#stage] ?? 0
   }
 
   set attempts(count: number) {
-    this.#attempts.set(this.#stage, count)
+    this.#attempts[this.#stage] = count
   }
 
   /** What the last failed request answered; undefined again once one succeeds. */

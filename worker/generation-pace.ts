@@ -1,3 +1,5 @@
+import type { RetryDelays } from './request.ts'
+
 /**
  * When to look for a report that IAM is generating. Nobody knows how long it takes: seconds to minutes. The
  * first accounts of a run look often; what they learn tells the others when looking is likely to pay, so
@@ -35,56 +37,89 @@ const scouts = 5
 const scoutFactor = 1.4
 const lateFactor = 1.25
 
-export function createGenerationPace({ minDelay, maxDelay } = generationDelays): GenerationPace {
-  /** The time by which all but `tooEarly` of the reports are there; unknown until a scout is back. */
-  let typical: number | undefined
+export function createGenerationPace(delays = generationDelays): GenerationPace {
+  const learned = new Learned(delays.minDelay)
   let started = 0
-  /** Looks so far, by anyone. */
-  let looks = 0
-  const scouted: number[] = []
-  /** All but the slowest of the scouts: one that takes very long says little of the others. */
-  const scoutsSay = () => scouted.sort((a, b) => a - b)[Math.max(0, scouted.length - 2)]
+  return { start: () => new WaitingAccount(learned, delays, started++ < scouts) }
+}
 
-  const tells = (elapsed: number, ready: boolean) => {
-    if (typical === undefined) return false
-    // A report that is there late may not have been there at the estimate; one that is not yet there early may be.
-    return ready ? elapsed <= typical * (1 + about) : elapsed >= typical * (1 - about)
+/** What all accounts of a run know together. */
+class Learned {
+  /** The time by which all but `tooEarly` of the reports are there; unknown until a scout is back. */
+  typical: number | undefined
+  /** Looks so far, by anyone. */
+  looks = 0
+  readonly #minDelay: number
+  readonly #scouted: number[] = []
+
+  constructor(minDelay: number) {
+    this.#minDelay = minDelay
   }
 
-  return {
-    start() {
-      const scouting = started++ < scouts
-      let lastLook = 0
-      let heard = { looks, elapsed: 0 }
-      /** Scouts in trouble of their own must not keep the others waiting. */
-      const scoutsAreSilent = (elapsed: number) => {
-        if (heard.looks !== looks) heard = { looks, elapsed }
-        return elapsed - heard.elapsed > 3 * minDelay + elapsed / 2
-      }
-      const target = (elapsed: number) => {
-        if (scouting) return lastLook * scoutFactor
-        if (typical === undefined) return scoutsAreSilent(elapsed) ? lastLook * scoutFactor : maxDelay
-        return lastLook === 0 ? typical : lastLook * lateFactor
-      }
-      return {
-        untilLook(elapsed) {
-          const next = Math.min(lastLook + maxDelay, Math.max(lastLook + minDelay, target(elapsed)))
-          const remaining = Math.min(maxDelay, Math.max(0, next - elapsed))
-          // While no scout is back the answer may change at any time.
-          return typical === undefined ? Math.min(minDelay, remaining) : remaining
-        },
-        looked(elapsed, ready) {
-          looks++
-          const first = lastLook === 0
-          lastLook = elapsed
-          if (ready && (scouting || typical === undefined)) {
-            scouted.push(elapsed)
-            typical = scoutsSay()
-          } else if (first && !scouting && typical !== undefined && tells(elapsed, ready)) {
-            typical = Math.max(minDelay, typical * (ready ? 1 - stepDown : 1 + stepUp))
-          }
-        },
-      }
-    },
+  /** A scout is back. All but the slowest of them count: one that takes very long says little of the others. */
+  scouted(elapsed: number): void {
+    this.#scouted.push(elapsed)
+    this.typical = this.#scouted.sort((a, b) => a - b)[Math.max(0, this.#scouted.length - 2)]
+  }
+
+  /** The first look of an account that is no scout. */
+  looked(elapsed: number, ready: boolean): void {
+    const { typical } = this
+    if (typical === undefined) return
+    // A report that is there late may not have been there at the estimate; one that is not yet there early may be.
+    const tells = ready ? elapsed <= typical * (1 + about) : elapsed >= typical * (1 - about)
+    if (tells) this.typical = Math.max(this.#minDelay, typical * (ready ? 1 - stepDown : 1 + stepUp))
+  }
+}
+
+/** A class rather than closures: thousands wait at once. */
+class WaitingAccount implements Waiting {
+  readonly #learned: Learned
+  readonly #delays: RetryDelays
+  readonly #scouting: boolean
+  #lastLook = 0
+  #heardLooks: number
+  #heardAt = 0
+
+  constructor(learned: Learned, delays: RetryDelays, scouting: boolean) {
+    this.#learned = learned
+    this.#delays = delays
+    this.#scouting = scouting
+    this.#heardLooks = learned.looks
+  }
+
+  untilLook(elapsed: number): number {
+    const { minDelay, maxDelay } = this.#delays
+    const last = this.#lastLook
+    const next = Math.min(last + maxDelay, Math.max(last + minDelay, this.#target(elapsed)))
+    const remaining = Math.min(maxDelay, Math.max(0, next - elapsed))
+    // While no scout is back the answer may change at any time.
+    return this.#learned.typical === undefined ? Math.min(minDelay, remaining) : remaining
+  }
+
+  looked(elapsed: number, ready: boolean): void {
+    const learned = this.#learned
+    learned.looks++
+    const first = this.#lastLook === 0
+    this.#lastLook = elapsed
+    if (ready && (this.#scouting || learned.typical === undefined)) learned.scouted(elapsed)
+    else if (first && !this.#scouting) learned.looked(elapsed, ready)
+  }
+
+  #target(elapsed: number): number {
+    const { typical } = this.#learned
+    const last = this.#lastLook
+    if (this.#scouting) return last * scoutFactor
+    if (typical === undefined) return this.#scoutsAreSilent(elapsed) ? last * scoutFactor : this.#delays.maxDelay
+    return last === 0 ? typical : last * lateFactor
+  }
+
+  /** Scouts in trouble of their own must not keep the others waiting. */
+  #scoutsAreSilent(elapsed: number): boolean {
+    if (this.#heardLooks !== this.#learned.looks) {
+      this.#heardLooks = this.#learned.looks
+      this.#heardAt = elapsed
+    }
+    return elapsed - this.#heardAt > 3 * this.#delays.minDelay + elapsed / 2
   }
 }

@@ -9,6 +9,7 @@ import { collectAccount } from './collect.ts'
 import type { CollectContext } from './collect-context.ts'
 import type { Config } from './config.ts'
 import { createGenerationPace } from './generation-pace.ts'
+import { keepHeapSmall, shrinkHeap } from './heap.ts'
 import type { DoneRun, OpenFile } from './insight/insight.ts'
 import { runKey } from './keys.ts'
 import type { Log } from './log.ts'
@@ -84,6 +85,7 @@ export async function run(options: RunOptions): Promise<{ manifest: Manifest; ma
     collected: (report) => insight.add(report),
   }
 
+  const endShrinking = keepHeapSmall(clock)
   const walk = await walkOrganization({
     config,
     clients,
@@ -92,7 +94,8 @@ export async function run(options: RunOptions): Promise<{ manifest: Manifest; ma
     progress,
     signal: stopping,
     collect: (account, unitsOf) => collectAccount(account, unitsOf, context),
-  })
+  }).finally(endShrinking)
+  shrinkHeap()
 
   const done: DoneRun = {
     ...start,

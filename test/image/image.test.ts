@@ -72,7 +72,12 @@ suite('the image', () => {
     for (const line of ours) assert.match(line, instruction)
     const [ofImage, ofBaseImage] = [await inspect(testImage), await inspect(base)]
     const added = (ofImage.Config.Env as string[]).filter((entry) => !ofBaseImage.Config.Env?.includes(entry))
-    assert.deepEqual(added, ['NODE_ENV=production', 'MALLOC_ARENA_MAX=1'])
+    assert.deepEqual(added, [
+      'NODE_ENV=production',
+      'MALLOC_ARENA_MAX=1',
+      'MALLOC_MMAP_THRESHOLD_=131072',
+      'MALLOC_TRIM_THRESHOLD_=131072',
+    ])
     const suspicious = /AWS_|AKIA|token|secret|password|_auth|npmrc|proxy|https?:/i
     for (const text of [...ours, ...Object.values(ofImage.Config.Labels as object).map(String)]) {
       assert.doesNotMatch(text, suspicious)

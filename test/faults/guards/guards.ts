@@ -73,8 +73,8 @@ export const guards: readonly Guard[] = [
   {
     what: 'looking without the scouts',
     file: 'generation-pace.ts',
-    code: 'scoutsAreSilent(elapsed) ? lastLook * scoutFactor : maxDelay',
-    instead: 'maxDelay',
+    code: 'this.#scoutsAreSilent(elapsed) ? last * scoutFactor : this.#delays.maxDelay',
+    instead: 'this.#delays.maxDelay',
     row: 'the first accounts cannot look for their reports: the others do not wait for what those cannot tell',
   },
   {

@@ -29,7 +29,7 @@ export const describeColumns = (columns: readonly ParquetColumn<never>[]) =>
  * How many rows are held before they are written. Small groups keep memory low; a long table gets larger ones, since
  * what is known of each group is held until the end and stands in the file.
  */
-const rowGroupSize = (rowsBefore: number) => Math.min(10_000, Math.max(2_000, Math.floor(rowsBefore / 20)))
+const rowGroupSize = (rowsBefore: number) => Math.min(10_000, Math.max(1_000, Math.floor(rowsBefore / 40)))
 
 /**
  * Writes rows as Parquet while they come in. Rows are held by column until a row group is full; then the group
