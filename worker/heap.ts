@@ -1,7 +1,9 @@
 import type { Clock } from './clock.ts'
 
-/** Milliseconds between two. Each takes about a tenth of a second for a thousand accounts under way. */
-const interval = 20_000
+/** Milliseconds between two, at least. */
+const shortestInterval = 20_000
+/** Share of the time that they may take. Where a processor is scarce they come less often. */
+const shareOfTime = 0.01
 
 /**
  * Has V8 give memory back while a run goes on. Left to itself it keeps the pages that its collections free, for
@@ -15,13 +17,14 @@ const interval = 20_000
  */
 export function keepHeapSmall(clock: Clock): () => void {
   let cancel = () => {}
-  const again = () => {
+  const again = (interval: number) => {
     cancel = clock.after(interval, () => {
+      const started = clock.now()
       shrinkHeap()
-      again()
+      again(Math.max(shortestInterval, (clock.now() - started) / shareOfTime))
     })
   }
-  if (globalThis.gc) again()
+  if (globalThis.gc) again(shortestInterval)
   return () => cancel()
 }
 

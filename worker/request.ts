@@ -8,8 +8,8 @@ import type { GiveBack } from './turns.ts'
 
 /**
  * Who retries what. One layer retries requests: this one. The SDK's own retries are off, since they give up
- * after about two seconds and sleep through signals; the requests of a multipart upload, which lib-storage sends
- * itself, come through here as well (aws/object-upload.ts). Above it, an account repeats a step where IAM says so
+ * after about two seconds and sleep through signals; the requests of an upload come through here as well, those that
+ * lib-storage sends included (aws/upload-requests.ts). Above it, an account repeats a step where IAM says so
  * (until-report.ts), and the next scheduled run is the last resort.
  */
 

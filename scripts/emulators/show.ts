@@ -1,10 +1,12 @@
 import { GetObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3'
+import { parse } from 'csv-parse/sync'
 import type { Manifest } from '../../worker/manifest.ts'
 import { closingTable } from '../../worker/terminal.ts'
 import { enterAccount } from './aws.ts'
 
 // Shows what the worker stored in the emulators, read as the account that owns the bucket. Without arguments:
-// the list of all objects, the newest run's consolidated table, and its closing table. With keys: those objects.
+// the list of all objects, the newest run's consolidated table, its findings, its closing table, and how to take its
+// page out. With keys: those objects.
 
 const bucket = process.env.REPORT_BUCKET ?? ''
 const { s3 } = await enterAccount(process.env.REPORT_BUCKET_OWNER ?? '')
@@ -30,9 +32,24 @@ async function listAndShowNewest(): Promise<void> {
   const manifestKey = manifests.sort().at(-1)
   if (manifestKey === undefined) return print('No run has ended yet: docker compose run --rm worker')
   const manifest = JSON.parse(await read(manifestKey)) as Manifest
-  const consolidated = manifest.outputs.find(({ key, complete }) => complete && key.endsWith('/credential-report.csv'))
-  if (consolidated) print(`\n${consolidated.key}\n${await read(consolidated.key)}`)
+  const keyOf = (file: string) => manifest.outputs.find(({ key, complete }) => complete && key.endsWith(file))?.key
+  const consolidated = keyOf('/credential-report.csv')
+  if (consolidated) print(`\n${consolidated}\n${await read(consolidated)}`)
+  const findings = keyOf('/findings.csv')
+  if (findings) print(`${findings}\n${findingLines(await read(findings))}\n`)
   print(closingTable({ manifest, manifestKey, bucket }))
+  const page = keyOf('/index.html')
+  if (page) print(`The page:  docker compose run --rm -T show ${page} > index.html`)
+}
+
+/** The findings in brief: the table has the evidence and what to do about each. */
+function findingLines(csv: string): string {
+  const findings = parse(csv, { columns: true }) as Record<string, string>[]
+  return findings
+    .map(({ severity, verdict, account_id, principal, check_title }) =>
+      [severity?.padEnd(8), verdict?.padEnd(11), account_id, principal, check_title].join('  '),
+    )
+    .join('\n')
 }
 
 const keys = process.argv.slice(2)

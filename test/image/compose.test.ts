@@ -100,6 +100,9 @@ for (const command of await findComposeCommands(client)) {
       assert.equal(reports.length, accountCount)
       assert.ok(keys.some((key) => key.endsWith(`run=${runId}/manifest.json`)))
       assert.match(list.stdout, /│ Manifest +│ s3:/)
+      assert.match(list.stdout, /^\w+ +fail +483378876232 {2}bob {2}.*MFA/m)
+      const [, page = ''] = /The page: {2}docker compose run --rm -T show (\S+) >/.exec(list.stdout) ?? []
+      assert.match((await compose('run', '--rm', '-T', 'show', page)).stdout, /^<!doctype html>/)
       const production = reports.find((key) => key.includes('account=483378876232')) ?? ''
       const { stdout } = await compose('run', '--rm', '-T', 'show', production)
       // Of its three users one has no second factor for the password, and one an access key in place of it.
