@@ -27,7 +27,7 @@ RUN node scripts/bundle.ts emulators /build/dist/emulators
 FROM ${RUNTIME_IMAGE} AS emulators
 COPY --from=emulators-bundle /build/dist/emulators /app
 USER 65532:65532
-ENTRYPOINT ["/nodejs/bin/node", "--max-semi-space-size=4", "--max-old-space-size=288", "--expose-gc", "/app/worker.mjs"]
+ENTRYPOINT ["/nodejs/bin/node"]
 CMD ["/app/seed.mjs"]
 
 # The image that is deployed. Nothing runs in this stage, so it is built for any platform without emulation.
