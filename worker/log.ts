@@ -16,9 +16,9 @@ export interface LogDestination {
 
 /** What a reader may leave unread before lines are dropped: the manifest, not the log, is the record. */
 const maximumBacklog = 25 * 1024 * 1024
-/** Enough for the manifest of a large organization, should it have to go to the log; what is left of SIGTERM's two minutes. */
 /** Milliseconds for which lines are gathered: a system call for each of them would cost more than its making. */
 const gatherTime = 50
+/** Enough for the manifest of a large organization, should it have to go to the log; what is left of SIGTERM's two minutes. */
 const flushTimeout = 5_000
 
 /**
