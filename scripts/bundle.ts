@@ -3,6 +3,7 @@ import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type Metafile } from 'esbuild'
 import { billOfMaterials } from './bundle/bill-of-materials.ts'
+import { builtinModules } from './bundle/builtin-modules.ts'
 import { bundledPackages } from './bundle/bundled-packages.ts'
 import { licenceTexts } from './bundle/licences.ts'
 import { packageMaps } from './bundle/package-maps.ts'
@@ -47,13 +48,13 @@ export async function bundle(name: ProgramName, directory: string): Promise<Meta
     mainFields: ['module', 'main'],
     // CommonJS packages in an ES module ask for Node's own modules by `require`.
     banner: {
-      js: "import{createRequire as nodeCreateRequire}from'node:module';const require=nodeCreateRequire(import.meta.url);",
+      js: "const require=process.getBuiltinModule('node:module').createRequire(import.meta.url);",
     },
     define: { BUNDLED_VERSION: JSON.stringify(version) },
     minify: true,
     sourcemap: 'linked',
     sourcesContent: false,
-    plugins: [packageMaps],
+    plugins: [builtinModules, packageMaps],
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
