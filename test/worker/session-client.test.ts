@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { GetCredentialReportCommand, IAMClient } from '@aws-sdk/client-iam'
+import { requestSetup } from '../../worker/aws/request-setup.ts'
 import { createSessionClients } from '../../worker/aws/session-client.ts'
 import { makeOrganization } from '../aws-simulator/organization-generator.ts'
 import { enter } from '../aws-simulator/sdk-clients.ts'
@@ -16,7 +17,7 @@ test('sessions that send at once never sign with the credentials of another', as
     cachedReportAgeSeconds: 60,
     latency: { iam: 3, spread: 1 },
   })
-  const iam = createSessionClients({ endpoint: simulator.url, region: 'us-east-1', maxAttempts: 1 })
+  const iam = createSessionClients({ endpoint: simulator.url, region: 'us-east-1' })
   const rounds = 10
   await Promise.all(
     organization.accounts.map(async ({ id }) => {
@@ -39,7 +40,7 @@ test('sessions that send at once never sign with the credentials of another', as
 test('one session sends within the work of another and keeps its own credentials', async (t) => {
   const organization = makeOrganization({ accounts: 3 })
   const simulator = await simulatorFor(t, { organization, cachedReportAgeSeconds: 60 })
-  const iam = createSessionClients({ endpoint: simulator.url, region: 'us-east-1', maxAttempts: 1 })
+  const iam = createSessionClients({ endpoint: simulator.url, region: 'us-east-1' })
   const [outer, inner] = organization.accounts.map(({ id }) => id)
   const outerClient = iam({ ...(await enter(simulator, outer ?? '')), expiration })
   const innerClient = iam({ ...(await enter(simulator, inner ?? '')), expiration })
@@ -63,7 +64,7 @@ for (const region of ['eu-central-1', 'cn-north-1', 'us-gov-west-1']) {
     const sent: string[] = []
     const settings = {
       region,
-      maxAttempts: 1,
+      retryStrategy: requestSetup.retryStrategy,
       requestHandler: {
         handle: async (request: { hostname: string; headers: Record<string, string> }) => {
           sent.push(`${request.hostname} ${request.headers.authorization?.split(', Signature')[0]}`)

@@ -5,6 +5,8 @@ import { OrganizationsClient } from '@aws-sdk/client-organizations'
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3'
 import { STSClient } from '@aws-sdk/client-sts'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
+import { followBucketRegion } from './bucket-region.ts'
+import { requestSetup, setUpOnce } from './request-setup.ts'
 import { createSessionClients, type SessionCredentials } from './session-client.ts'
 import { Sha256 } from './sha256.ts'
 
@@ -35,9 +37,12 @@ export interface ClientSettings {
  */
 const logger = { debug() {}, warn() {}, error() {} } as unknown as NonNullable<S3ClientConfig['logger']>
 
+/** Who reads (verify) hashes for itself and reports what differs; the SDK would only refuse to hand it out. */
+const s3Settings = { responseChecksumValidation: 'WHEN_REQUIRED' } as const
+
 /**
  * Connections are kept and shared: the number of requests under way is limited above (request.ts), and a
- * handshake for each would cost more than the request. Retries are off for the same reason: see request.ts.
+ * handshake for each would cost more than the request.
  */
 export function createClients({ forcePathStyle = false, ...settings }: ClientSettings = {}): Clients {
   const agent = { keepAlive: true, maxSockets: Number.POSITIVE_INFINITY, scheduling: 'lifo' } as const
@@ -46,19 +51,13 @@ export function createClients({ forcePathStyle = false, ...settings }: ClientSet
     httpAgent: new HttpAgent(agent),
     httpsAgent: new HttpsAgent(agent),
   })
-  const shared = { ...settings, requestHandler, maxAttempts: 1, sha256: Sha256, logger }
-  const sts = new STSClient(shared)
+  const shared = { ...settings, ...requestSetup, requestHandler, sha256: Sha256, logger }
+  const sts = setUpOnce(new STSClient(shared))
   let sessionClients: ReturnType<typeof createSessionClients> | undefined
   return {
-    organizations: new OrganizationsClient(shared),
+    organizations: setUpOnce(new OrganizationsClient(shared)),
     sts,
-    s3: new S3Client({
-      ...shared,
-      forcePathStyle,
-      followRegionRedirects: true,
-      // Who reads (verify) hashes for itself and reports what differs; the SDK would only refuse to hand it out.
-      responseChecksumValidation: 'WHEN_REQUIRED',
-    }),
+    s3: followBucketRegion(setUpOnce(new S3Client({ ...shared, ...s3Settings, forcePathStyle }))),
     iam(credentials) {
       // Made when STS has taught the SDK about the clock of this machine, so that IAM need not be asked in vain.
       const { region, systemClockOffset } = sts.config
