@@ -8,6 +8,7 @@ import { describeError, InvalidReportError } from './failure.ts'
 import { reportKey } from './keys.ts'
 import type { Account, AccountResult, CollectedReport, CredentialReport, InvalidEvidence } from './model.ts'
 import { parseReport } from './report-csv.ts'
+import { RememberedReport } from './stored-report.ts'
 import type { GiveBack } from './turns.ts'
 import { untilReport } from './until-report.ts'
 
@@ -114,14 +115,13 @@ async function store(
   await context.collected({ account, organizationalUnitPath, generatedTime, report })
   return {
     status: put === 'written' ? 'stored' : 'unchanged',
-    report: {
-      key,
+    report: new RememberedReport(account.id, {
       generatedTime: generatedTime.toISOString(),
       ageSeconds: Math.max(0, Math.round((context.clock.now() - generatedTime.getTime()) / 1000)),
       bytes: content.byteLength,
       sha256,
       users: report.users,
-    },
+    }),
   } as const
 }
 

@@ -13,7 +13,7 @@ export interface Pace {
 }
 
 /** Milliseconds of lateness that are made up for: less than the time between two pages of the listing. */
-const slack = 40
+const slack = 20
 
 /**
  * Lets at most `perSecond` callers a second pass, evenly spaced rather than in a burst at the start of each

@@ -115,8 +115,10 @@ async function timedAttempt<Answer>(
 ): Promise<Answer> {
   const attempt = timedAbort(signal, milliseconds, () => new AttemptTimeoutError(milliseconds / 1000), clock)
   const answer = send(attempt.signal)
+  let onAbort = () => {}
   const aborted = new Promise<never>((_, reject) => {
-    attempt.signal.addEventListener('abort', () => reject(attempt.signal.reason), { once: true })
+    onAbort = () => reject(attempt.signal.reason)
+    attempt.signal.addEventListener('abort', onAbort, { once: true })
   })
   // The SDK does not always notice the signal while it reads a body, so it is not relied upon to.
   answer.catch(() => undefined)
@@ -124,5 +126,7 @@ async function timedAttempt<Answer>(
     return await Promise.race([answer, aborted])
   } finally {
     attempt.unlink()
+    // A connection remembers the context that it was made in, and by the signal and its listener the whole answer.
+    attempt.signal.removeEventListener('abort', onAbort)
   }
 }

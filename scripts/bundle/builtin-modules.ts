@@ -10,14 +10,33 @@ import type { Plugin } from 'esbuild'
 export const builtinModules: Plugin = {
   name: 'builtin-modules',
   setup(build) {
-    build.onResolve({ filter: /^[a-z]/ }, ({ path, kind }) =>
-      isBuiltin(path) && (kind === 'import-statement' || kind === 'dynamic-import')
-        ? { path, namespace: 'builtin' }
-        : undefined,
-    )
+    build.onResolve({ filter: /^[a-z]/ }, ({ path, kind }) => {
+      if (!isBuiltin(path)) return undefined
+      if (kind === 'import-statement') return { path, namespace: 'builtin', sideEffects: false }
+      if (kind === 'dynamic-import' && http.test(path)) return { path, namespace: 'builtin-chunk', sideEffects: false }
+      return undefined
+    })
     build.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
-      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)})`,
+      contents: `module.exports = ${theModule(path)}`,
+      loader: 'js',
+    }))
+    // What is imported dynamically becomes a chunk, which needs its exports by name: esbuild gives a chunk of a
+    // CommonJS module nothing but `default`. So only node:http is one, without what loads the other client.
+    build.onLoad({ filter: /.*/, namespace: 'builtin-chunk' }, ({ path }) => ({
+      contents: `const all = ${theModule(path)}\nexport default all\nexport const { ${plainExports(path)} } = all`,
       loader: 'js',
     }))
   },
+}
+
+const http = /^(node:)?http$/
+
+const theModule = (path: string) => `process.getBuiltinModule(${JSON.stringify(path)})`
+
+function plainExports(path: string): string {
+  const descriptors = Object.entries(Object.getOwnPropertyDescriptors(process.getBuiltinModule(path) as object))
+  return descriptors
+    .filter(([name, { get }]) => !get && name !== 'default' && /^[A-Za-z_$][\w$]*$/.test(name))
+    .map(([name]) => name)
+    .join(', ')
 }

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { readFile, rm } from 'node:fs/promises'
+import { request } from 'node:http'
 import { SourceMap } from 'node:module'
 import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
 import type { Metafile } from 'esbuild'
 import { codeSizes } from '../../scripts/bundle/sizes.ts'
 import { bundle } from '../../scripts/bundle.ts'
-import { projectFolder } from '../../scripts/image/engine.ts'
+import { execute, projectFolder } from '../../scripts/image/engine.ts'
 import { bundleFolder, hashes } from './folder-hashes.ts'
 
 const megabyte = 1_000_000
@@ -32,6 +33,23 @@ suite('the bundle', () => {
     const { atStart, all } = codeSizes(metafile, 'worker')
     assert.ok(atStart > 100_000 && atStart <= megabyte, `${atStart} bytes at start`)
     assert.ok(all > atStart && all <= 1.5 * megabyte, `${all} bytes in all`)
+  })
+
+  test('loads no HTTP client at its start but the one that it uses', async () => {
+    const list = 'process.on("exit", () => process.stderr.write(process.moduleLoadList.join("\\n")))'
+    const args = ['--import', `data:text/javascript,${list}`, join(folder, 'worker.mjs'), '--version']
+    const { code, stderr } = await execute(process.execPath, args)
+    assert.equal(code, 0)
+    assert.match(stderr, /NativeModule http$/m)
+    assert.doesNotMatch(stderr, /undici/)
+  })
+
+  test('has of node:http what is asked for by name while it runs, as the SDK does to find the Region on EC2', async () => {
+    const [file] =
+      Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint?.endsWith('node:http')) ?? []
+    const chunk = await import(join(projectFolder, file ?? 'none'))
+    assert.equal(chunk.request, request)
+    assert.equal(chunk.default.request, request)
   })
 
   test('has a source map beside each file, without the sources', async () => {

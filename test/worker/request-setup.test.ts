@@ -57,14 +57,31 @@ test('of requests under way at once only the one whose signal aborts ends, with 
   await Promise.all([answers[0], answers[2]])
 })
 
-test('a request without a signal is not ended by that of the request it is sent from', async (t) => {
-  const endpoint = await serve(t, (_, response) => response.end(identity))
+test('a request without a signal, sent within another, is not ended with that one', async (t) => {
+  let answer: (() => void) | undefined
+  const endpoint = await serve(t, ({ headers }, response) => {
+    if (headers['x-inner']) answer = () => response.end(identity)
+    else response.end(identity)
+  })
   const { sts } = clientsFor(t, { endpoint })
-  const controller = new AbortController()
-  await sts.send(new GetCallerIdentityCommand({}), { abortSignal: controller.signal })
-  controller.abort()
-  await sts.send(new GetCallerIdentityCommand({}))
-  await assert.rejects(sts.send(new GetCallerIdentityCommand({}), { abortSignal: controller.signal }), {
+  const outer = new AbortController()
+  let inner: Promise<unknown> | undefined
+  sts.middlewareStack.add(
+    (next) => async (args) => {
+      const request = args.request as { headers: Record<string, string> }
+      if (inner) request.headers['x-inner'] = 'yes'
+      // As the SDK does it where a session of its own is needed first.
+      else inner = sts.send(new GetCallerIdentityCommand({}))
+      return next(args)
+    },
+    { step: 'build' },
+  )
+  await sts.send(new GetCallerIdentityCommand({}), { abortSignal: outer.signal })
+  outer.abort()
+  while (!answer) await new Promise((resolve) => setTimeout(resolve, 1))
+  answer()
+  await inner
+  await assert.rejects(sts.send(new GetCallerIdentityCommand({}), { abortSignal: outer.signal }), {
     name: 'AbortError',
   })
 })

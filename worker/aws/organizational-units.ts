@@ -27,6 +27,8 @@ interface Node {
   readonly id: string
   readonly name: string
   readonly parent: Node | undefined
+  /** Names from the root, joined: one text for all accounts of the unit. */
+  readonly path: string
 }
 
 /**
@@ -65,7 +67,7 @@ export function walkOrganizationalUnits(
     })
   }
   const add = (id: string, name: string, parent: Node | undefined) => {
-    const node = { id, name, parent }
+    const node = { id, name, parent, path: parent ? `${parent.path}/${name}` : name }
     nodes.set(id, node)
     announce(id)
     return node
@@ -139,12 +141,7 @@ export function walkOrganizationalUnits(
       return parent && lineage(parent).map(({ id }) => id)
     },
     async namesOf(account) {
-      const parent = await parentOf(account)
-      return parent
-        ? lineage(parent)
-            .map(({ name }) => name)
-            .join('/')
-        : ''
+      return (await parentOf(account))?.path ?? ''
     },
   }
 }

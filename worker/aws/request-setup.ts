@@ -12,13 +12,14 @@ import { getSchemaSerdePlugin } from '@smithy/core/schema'
  *
  * - The middleware of a command is put together once, which the SDK does for requests without options alone; the one
  *   option that this project uses, the abort signal, takes another way: {@link setUpOnce}.
- *   https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/Package/-smithy-smithy-client/Interface/SmithyConfiguration/
+ *   https://github.com/aws/aws-sdk-js-v3/blob/main/supplemental-docs/CLIENTS.md
  * - Nothing is prepared for retries, since request.ts is the one layer that retries.
  */
 export const requestSetup = {
   cacheMiddleware: true,
+  maxAttempts: 1,
   retryStrategy: { retry: (next, request) => next(request) },
-} as const satisfies Pick<IAMClientConfig, 'cacheMiddleware' | 'retryStrategy'>
+} as const satisfies Pick<IAMClientConfig, 'cacheMiddleware' | 'maxAttempts' | 'retryStrategy'>
 
 type HttpRequest = Parameters<IAMClient['config']['requestHandler']['handle']>[0]
 type Client = OrganizationsClient | STSClient | IAMClient | S3Client
@@ -32,10 +33,10 @@ type Send = (command: unknown, options?: { readonly abortSignal?: AbortSignal })
  * credential is renewed within the request that met it first, for all, and must not end with that one.
  */
 export function setUpOnce<Kind extends Client>(client: Kind): Kind {
-  const signals = new AsyncLocalStorage<AbortSignal>()
+  const signals = new AsyncLocalStorage<AbortSignal | undefined>()
   const send = client.send.bind(client) as unknown as Send
   client.send = ((command, { abortSignal } = {}) =>
-    abortSignal ? signals.run(abortSignal, send, command) : send(command)) satisfies Send as typeof client.send
+    signals.run(abortSignal, send, command)) satisfies Send as typeof client.send
 
   const { config, middlewareStack } = client as IAMClient
   middlewareStack.add(
@@ -54,7 +55,10 @@ export function setUpOnce<Kind extends Client>(client: Kind): Kind {
   const makeSigner = config.signer
   let signer: ReturnType<typeof makeSigner> | undefined
   config.signer = (scheme) => {
-    signer ??= makeSigner(scheme)
+    signer ??= makeSigner(scheme).catch((error) => {
+      signer = undefined
+      throw error
+    })
     return signer
   }
   return client
