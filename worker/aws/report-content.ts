@@ -7,7 +7,7 @@ const base64 = /^[A-Za-z0-9+/]*={0,2}$/
 
 /**
  * Has a client take the content of a credential report out of the answer's bytes. The SDK's XML parser puts a text
- * together character by character, which takes forty times the size of a report for a moment: 50 MB for 5,000 users.
+ * together character by character and makes an object of each, which takes many times the size of a report.
  * An answer that looks different from what IAM documents is left to the SDK.
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetCredentialReport.html
  */

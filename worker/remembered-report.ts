@@ -3,7 +3,7 @@ import type { StoredReport } from './model.ts'
 
 /**
  * What a run remembers of a report that it stored, until it writes its manifest. The key follows from the rest and is
- * put together when it is asked for: of ten thousand accounts the keys alone would take 2 MB.
+ * put together when it is asked for: of ten thousand accounts the keys alone would take 1.5 MB.
  */
 export class RememberedReport implements StoredReport {
   readonly #accountId: string
