@@ -1,5 +1,5 @@
 import type { Config } from './config.ts'
-import { writtenPrefixes } from './keys.ts'
+import { writtenPrefixes } from './evidence/prefixes.ts'
 import type { AccountResult } from './model.ts'
 import type { OrganizationWalk } from './organization-walk.ts'
 import { createTable, printable } from './terminal.ts'

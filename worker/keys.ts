@@ -1,19 +1,5 @@
 /** Names of everything in the bucket: the one place that makes and reads them. */
 
-/** Every prefix under which a run writes. */
-export const writtenPrefixes = [
-  'runs',
-  'reports',
-  'invalid',
-  'consolidated',
-  'consolidated-parquet',
-  'findings-csv',
-  'findings-parquet',
-  'standing-parquet',
-  'coverage-parquet',
-  'summary',
-] as const
-
 const compactTime = (time: Date) => `${time.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`
 const compactPattern = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z$/
 

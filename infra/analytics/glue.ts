@@ -1,6 +1,6 @@
 import type { CfnTable } from 'aws-cdk-lib/aws-glue'
-import type { Query } from '../queries/queries.ts'
 import type { Column, ColumnType } from './columns.ts'
+import type { Query } from './queries/queries.ts'
 import type { ReportTable } from './tables.ts'
 
 /** Before this no run can have been; days that have no files cost a listing each. */

@@ -3,7 +3,6 @@ import { CfnRule } from 'aws-cdk-lib/aws-events'
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Construct } from 'constructs'
 import { noticeRoleName } from '../names.ts'
-import { manifestKey, pageKey } from '../prefixes.ts'
 import { consoleHost } from './console.ts'
 import { tamperingPattern } from './event-patterns.ts'
 
@@ -95,6 +94,12 @@ export class BucketNotices extends Construct {
     }
   }
 }
+
+/** The last object of a run. */
+const manifestKey = { prefix: 'runs/', suffix: '/manifest.json' } as const
+
+/** The page of a run. */
+const pageKey = { prefix: 'summary/', suffix: '/index.html' } as const
 
 const createdBelow = (
   bucketName: string,

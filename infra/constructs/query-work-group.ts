@@ -1,7 +1,7 @@
 import { CfnNamedQuery, CfnWorkGroup } from 'aws-cdk-lib/aws-athena'
 import { Construct } from 'constructs'
+import { namedQueries } from '../analytics/queries/queries.ts'
 import { databaseName, workGroupName } from '../names.ts'
-import { namedQueries } from '../queries/queries.ts'
 
 export interface QueryWorkGroupProps {
   /** A query that would scan more is ended. */

@@ -3,9 +3,9 @@ import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue'
 import { Construct } from 'constructs'
 import { viewColumns } from '../analytics/columns.ts'
 import { tableInput, viewInput } from '../analytics/glue.ts'
+import { views } from '../analytics/queries/queries.ts'
 import { reportTables } from '../analytics/tables.ts'
 import { databaseName } from '../names.ts'
-import { views } from '../queries/queries.ts'
 
 /** The database of the reports: tables over what the runs write, and the views that the queries rest on. */
 export class ReportTables extends Construct {

@@ -1,6 +1,6 @@
 import { AccountPrincipal, AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import { writtenPrefixes } from '../../worker/evidence/prefixes.ts'
 import { bucketArn, roleArn } from '../names.ts'
-import { writtenPrefixes } from '../prefixes.ts'
 
 /** Who the bucket is for. All values may be tokens. */
 export interface BucketAccess {
@@ -132,7 +132,7 @@ export const taskWrites = (access: Pick<BucketAccess, 'bucketName' | 'automation
     effect: Effect.ALLOW,
     principals: [new AccountPrincipal(access.automationAccount)],
     actions: ['s3:AbortMultipartUpload', 's3:PutObject'],
-    resources: writtenPrefixes.map((prefix) => `${bucketArn(access.bucketName)}/${prefix}*`),
+    resources: writtenPrefixes.map((prefix) => `${bucketArn(access.bucketName)}/${prefix}/*`),
     conditions: { ArnEquals: { 'aws:PrincipalArn': access.taskRoleArn } },
   })
 

@@ -1,7 +1,7 @@
 import { Aws } from 'aws-cdk-lib'
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { writtenPrefixes } from '../../worker/evidence/prefixes.ts'
 import { bucketArn, roleArn } from '../names.ts'
-import { writtenPrefixes } from '../prefixes.ts'
 
 /** What the worker works with. All values may be tokens. */
 export interface TaskAccess {
@@ -53,7 +53,7 @@ export const writesReports = (access: Pick<TaskAccess, 'bucketName' | 'logArchiv
   new PolicyStatement({
     sid: 'WritesReports',
     actions: ['s3:AbortMultipartUpload', 's3:PutObject'],
-    resources: writtenPrefixes.map((prefix) => `${bucketArn(access.bucketName)}/${prefix}*`),
+    resources: writtenPrefixes.map((prefix) => `${bucketArn(access.bucketName)}/${prefix}/*`),
     conditions: { StringEquals: { 's3:ResourceAccount': access.logArchiveAccount } },
   })
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import * as columns from '../../infra/analytics/columns.ts'
+import { namedQueries, views } from '../../infra/analytics/queries/queries.ts'
 import { reportTables } from '../../infra/analytics/tables.ts'
 import { stackNames } from '../../infra/names.ts'
-import { writtenPrefixes } from '../../infra/prefixes.ts'
-import { namedQueries, views } from '../../infra/queries/queries.ts'
 import { consolidatedColumns } from '../../worker/consolidated-report.ts'
+import { writtenPrefixes } from '../../worker/evidence/prefixes.ts'
 import { coverageColumns } from '../../worker/insight/tables/coverage-table.ts'
 import { credentialColumns } from '../../worker/insight/tables/credential-table.ts'
 import { findingColumns } from '../../worker/insight/tables/finding-table.ts'
@@ -39,7 +39,7 @@ suite('the tables are declared as the worker writes them', () => {
     const declared = reportTables.map(({ prefix }) => prefix)
     const written = [...tableFormats.map(({ prefix }) => prefix), 'coverage-parquet', 'reports']
     assert.deepEqual(declared.toSorted(), written.toSorted())
-    for (const prefix of declared) assert.ok((writtenPrefixes as readonly string[]).includes(`${prefix}/`), prefix)
+    for (const prefix of declared) assert.ok((writtenPrefixes as readonly string[]).includes(prefix), prefix)
   })
 })
 

@@ -7,8 +7,8 @@ import { Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { buildApp } from '../../infra/app.ts'
 import { stackNames } from '../../infra/names.ts'
-import { writtenPrefixes } from '../../infra/prefixes.ts'
 import { parseSettings } from '../../infra/settings/settings.ts'
+import { writtenPrefixes } from '../../worker/evidence/prefixes.ts'
 import { accounts, fullSettings, region } from './synthesis/fixtures.ts'
 
 const { analytics, automation, bucket } = stackNames
@@ -32,7 +32,7 @@ const accepted: Readonly<Record<string, Readonly<Record<string, string>>>> = {
       'The member role in any account, held to the organization by aws:ResourceOrgID.',
     ...Object.fromEntries(
       writtenPrefixes.map((prefix) => [
-        wildcard(`${bucketArn}/${prefix}*`),
+        wildcard(`${bucketArn}/${prefix}/*`),
         'Keys below a prefix carry dates and hashes that are not known before.',
       ]),
     ),

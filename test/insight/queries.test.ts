@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, before, suite, test } from 'node:test'
-import { namedQueries, views } from '../../infra/queries/queries.ts'
+import { namedQueries, views } from '../../infra/analytics/queries/queries.ts'
 import { openLake } from './lake.ts'
 import { archive, hostile, newKey, oldKey, payments, research, runs, search, writeStory } from './query-story.ts'
 

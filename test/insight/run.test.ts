@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
-import { namedQueries } from '../../infra/queries/queries.ts'
+import { namedQueries } from '../../infra/analytics/queries/queries.ts'
 import { makeOrganization } from '../aws-simulator/organization-generator.ts'
 import { startSimulator } from '../aws-simulator/simulator.ts'
 import { runAgainst } from '../simulated-run.ts'

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { writtenPrefixes as grantedPrefixes } from '../../infra/prefixes.ts'
-import { makeRunId, parseReportKey, reportKey, runKey, startOfRun, writtenPrefixes } from '../../worker/keys.ts'
+import { makeRunId, parseReportKey, reportKey, runKey, startOfRun } from '../../worker/keys.ts'
 import { type Manifest, manifestText, runStatus, totalsOf } from '../../worker/manifest.ts'
 import { metricLine } from '../../worker/metrics.ts'
 import type { AccountResult } from '../../worker/model.ts'
@@ -35,10 +34,6 @@ suite('keys', () => {
   ]) {
     test(`no report's key: ${key}`, () => assert.equal(parseReportKey(key), undefined))
   }
-})
-
-test('every prefix that is written to is one that is granted', () => {
-  assert.deepEqual(new Set(writtenPrefixes.map((prefix) => `${prefix}/`)), new Set(grantedPrefixes))
 })
 
 const account = (status: AccountResult['status'], more: Partial<AccountResult> = {}): AccountResult => ({

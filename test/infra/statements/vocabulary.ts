@@ -1,5 +1,5 @@
 import { roleArn } from '../../../infra/names.ts'
-import { writtenPrefixes } from '../../../infra/prefixes.ts'
+import { writtenPrefixes } from '../../../worker/evidence/prefixes.ts'
 
 export const access = {
   account: '111111111111',
@@ -17,7 +17,7 @@ export const access = {
 export const everybody = { AWS: '*' }
 export const root = (account: string) => ({ AWS: `arn:aws:iam::${account}:root` })
 export const both = ['arn:aws:s3:::b', 'arn:aws:s3:::b/*']
-export const prefixes = writtenPrefixes.map((prefix) => `arn:aws:s3:::b/${prefix}*`)
+export const prefixes = writtenPrefixes.map((prefix) => `arn:aws:s3:::b/${prefix}/*`)
 export const isTask = { 'aws:PrincipalArn': 'arn:aws:iam::222222222222:role/task' }
 export const isGlass = { 'aws:PrincipalArn': ['arn:aws:iam::111111111111:role/glass'] }
 export const deploysOrGlass = {

@@ -1,5 +1,5 @@
 import { bucketConfigurationActions } from '../../../../infra/policies/bucket-policy.ts'
-import { writtenPrefixes } from '../../../../infra/prefixes.ts'
+import { writtenPrefixes } from '../../../../worker/evidence/prefixes.ts'
 import { accounts } from '../../synthesis/fixtures.ts'
 import {
   administrator,
@@ -25,7 +25,7 @@ const { logArchive, management, member, outside } = accounts
 
 const writing: readonly Row[] = [
   ...writtenPrefixes.map((prefix) =>
-    may(`the task writes below ${prefix}`, task, 's3:PutObject', `${bucket}/${prefix}date=2026-11-22/x`, put()),
+    may(`the task writes below ${prefix}/`, task, 's3:PutObject', `${bucket}/${prefix}/date=2026-11-22/x`, put()),
   ),
   may('the task writes with the default encryption of the bucket', task, 's3:PutObject', report, {
     's3:if-none-match': '*',

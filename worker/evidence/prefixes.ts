@@ -1,0 +1,16 @@
+/**
+ * Every prefix that a run writes to, without the slash. Keys, grants, tables and their tests share this list; the
+ * module holds constants only, so that the infrastructure can import it.
+ */
+export const writtenPrefixes = [
+  'runs',
+  'reports',
+  'invalid',
+  'consolidated',
+  'consolidated-parquet',
+  'findings-csv',
+  'findings-parquet',
+  'standing-parquet',
+  'coverage-parquet',
+  'summary',
+] as const
