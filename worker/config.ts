@@ -1,8 +1,7 @@
 import { parseArgs } from 'node:util'
 import * as z from 'zod'
 import { escapeControls } from './escape.ts'
-import { defaultThresholds, type Thresholds } from './insight/findings/check.ts'
-import type { Scope } from './model.ts'
+import type { Scope, Thresholds } from './model.ts'
 
 /** What the process was asked to do, read once from arguments and environment. */
 export interface Config {
@@ -35,6 +34,8 @@ export interface Config {
   /** Where ECS tells a task about itself. */
   readonly ecsMetadataUri?: string
 }
+
+export const defaultThresholds: Thresholds = { unusedCredentialDays: 45, keyRotationDays: 90, rootActivityDays: 30 }
 
 /** The arguments or the environment are wrong. `problems` names every mistake. */
 export class ConfigurationError extends Error {

@@ -124,3 +124,32 @@ export interface CollectedReport {
   readonly generatedTime: Date
   readonly report: ParsedReport
 }
+
+/** What a check decided for one principal. `undecidable`: the report does not say enough; never a pass. */
+export type Verdict = 'pass' | 'fail' | 'undecidable' | 'not-applicable'
+
+export type Severity = 'critical' | 'high' | 'medium' | 'low'
+
+/** What counts as too old. Days. */
+export interface Thresholds {
+  /** A password or an active key must have been used less than this many days ago. @default 45 */
+  readonly unusedCredentialDays: number
+  /** An active key must have been rotated at most this many days ago. @default 90 */
+  readonly keyRotationDays: number
+  /** The root user must not have been used within this many days; the benchmark names no number. @default 30 */
+  readonly rootActivityDays: number
+}
+
+/** The findings of a run as the manifest records them: thresholds, totals, and the control status per check. */
+export interface FindingTotals {
+  readonly thresholds: Thresholds
+  /** Failed checks by severity, one for every principal that fails one. */
+  readonly failed: Readonly<Record<Severity, number>>
+  readonly standing: readonly {
+    readonly check: string
+    readonly passed: number
+    readonly failed: number
+    readonly undecidable: number
+    readonly notApplicable: number
+  }[]
+}

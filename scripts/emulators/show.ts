@@ -1,7 +1,7 @@
 import { GetObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3'
 import { parse } from 'csv-parse/sync'
-import type { Manifest } from '../../worker/manifest.ts'
-import { closingTable } from '../../worker/terminal.ts'
+import type { Manifest } from '../../worker/evidence/manifest.ts'
+import { closingTable } from '../../worker/output/terminal.ts'
 import { enterAccount } from './aws.ts'
 
 // Shows what the worker stored in the emulators, read as the account that owns the bucket. Without arguments:

@@ -1,5 +1,5 @@
 import { docker, dockerOutput, findEngine, hardened, projectFolder } from '../../scripts/image/engine.ts'
-import { startSimulatorProcess } from '../aws-simulator/simulator-process.ts'
+import { startSimulatorProcess } from '../simulator/simulator-process.ts'
 import { simulatorArguments } from './workload.ts'
 
 const image = 'iam-credential-reports:bench'

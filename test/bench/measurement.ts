@@ -1,4 +1,4 @@
-import { type RequestSummary, startSimulatorProcess } from '../aws-simulator/simulator-process.ts'
+import { type RequestSummary, startSimulatorProcess } from '../simulator/simulator-process.ts'
 import { type ProcessUsage, runMeasured } from './measured-process.ts'
 import { boundSeconds, longestGeneration, simulatorArguments, type Workload } from './workload.ts'
 

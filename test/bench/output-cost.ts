@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
+import { defaultThresholds } from '../../worker/config.ts'
+import { parseReport } from '../../worker/evidence/report-csv.ts'
 import { assessInParts } from '../../worker/insight/findings/assess.ts'
-import { defaultThresholds } from '../../worker/insight/findings/check.ts'
 import { tableFormats } from '../../worker/insight/tables/formats.ts'
 import { TotalsCollector } from '../../worker/insight/totals/insight-totals.ts'
 import type { CollectedReport } from '../../worker/model.ts'
-import { parseReport } from '../../worker/report-csv.ts'
-import { makeReport } from '../aws-simulator/report-generator.ts'
+import { makeReport } from '../simulator/report-generator.ts'
 
 /** What a run does with each report beside storing it. */
 export interface OutputCost {

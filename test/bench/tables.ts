@@ -1,4 +1,4 @@
-import { createTable } from '../../worker/terminal.ts'
+import { createTable } from '../../worker/output/terminal.ts'
 import { cpuPerAccount, emptyPolls, type Measurement } from './measurement.ts'
 import type { OutputCost } from './output-cost.ts'
 import { peak, ratio, type Verdict } from './targets.ts'

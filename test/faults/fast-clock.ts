@@ -1,4 +1,4 @@
-import { type Clock, createClock } from '../../worker/clock.ts'
+import { type Clock, createClock } from '../../worker/request/clock.ts'
 
 /**
  * A clock on which waiting takes a fraction of its time and working takes as long as it does: minutes of

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import type { RunStatus } from '../../worker/manifest.ts'
+import type { RunStatus } from '../../worker/evidence/manifest.ts'
 import type { Failure } from '../../worker/model.ts'
-import type { AuditOptions } from '../aws-simulator/audit.ts'
+import type { AuditOptions } from '../simulator/audit.ts'
 import { type Played, play, type Scenario } from './scenario.ts'
 
 /** One row of the matrix: what goes wrong, and what must come out. */

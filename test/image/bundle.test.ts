@@ -75,7 +75,7 @@ suite('the bundle', () => {
     const entry = map.findEntry(line, text[line]?.indexOf('"run ended"') ?? 0)
     assert.ok('originalSource' in entry, 'the place is in the map')
     assert.match(entry.originalSource, /worker\/commands\.ts$/)
-    const source = (await readFile(join(projectFolder, 'worker/commands.ts'), 'utf8')).split('\n')
+    const source = (await readFile(join(projectFolder, 'worker/cli/commands.ts'), 'utf8')).split('\n')
     assert.match(source[entry.originalLine] ?? '', /'run ended'/)
   })
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { docker, dockerOutput, type Ended, hardened, testImage } from '../../scripts/image/engine.ts'
-import type { Manifest } from '../../worker/manifest.ts'
+import type { Manifest } from '../../worker/evidence/manifest.ts'
 import { enter, motoCredentials, type SeededOrganization, seedOrganization } from '../moto/seed.ts'
 
 const motoImage = process.env.MOTO_IMAGE ?? 'motoserver/moto:5.2.1'

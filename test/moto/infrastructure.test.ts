@@ -8,7 +8,7 @@ import { HeadObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/clie
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts'
 import { plainTemplates, type TemplateName, toYaml } from '../../infra/templates/plain-templates.ts'
 import type { Template } from '../infra/synthesis/resolve.ts'
-import { runWorker } from '../worker-process.ts'
+import { runWorker } from '../support/worker-process.ts'
 import { type MotoServer, startMoto } from './moto-server.ts'
 import { enter, motoCredentials, type SeededOrganization, seedOrganization } from './seed.ts'
 

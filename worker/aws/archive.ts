@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { GetObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3'
-import { errorFacts } from '../failure.ts'
-import type { Request, Trail } from '../request.ts'
+import { errorFacts } from '../request/errors.ts'
+import type { Request, Trail } from '../request/retries.ts'
 import type { ReportBucket } from './report-bucket.ts'
 
 /** Reads the bucket, with a reader's credentials: the worker itself may not. */

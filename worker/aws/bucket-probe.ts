@@ -4,8 +4,8 @@ import {
   type S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
-import { describeError } from '../failure.ts'
-import type { Request, Trail } from '../request.ts'
+import { describeError } from '../request/errors.ts'
+import type { Request, Trail } from '../request/retries.ts'
 import { type ReportBucket, writeConditions } from './report-bucket.ts'
 
 /** An upload that the probe began and could not give back. */

@@ -1,5 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3'
-import { errorFacts } from '../failure.ts'
+import { errorFacts } from '../request/errors.ts'
 
 /**
  * Has a client for one bucket follow it into its Region: where S3 refuses a request and names another one, this and

@@ -1,7 +1,7 @@
 import { GenerateCredentialReportCommand, GetCredentialReportCommand, type IAMClient } from '@aws-sdk/client-iam'
-import { errorFacts } from '../failure.ts'
 import type { CredentialReport } from '../model.ts'
-import type { Request, RequestOptions, Trail } from '../request.ts'
+import { errorFacts } from '../request/errors.ts'
+import type { Request, RequestOptions, Trail } from '../request/retries.ts'
 
 /** Why IAM has no report to hand out. The names of the answers: see {@link downloadReport}. */
 export type NoReport = 'not-ready' | 'not-present' | 'expired'

@@ -1,4 +1,4 @@
-import { errorFacts } from '../failure.ts'
+import { errorFacts } from '../request/errors.ts'
 
 /**
  * A write that is attempted again and again. Once an answer may have been lost, an error that the lost attempt

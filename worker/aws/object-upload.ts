@@ -9,7 +9,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
 import pLimit from 'p-limit'
-import type { Request } from '../request.ts'
+import type { Request } from '../request/retries.ts'
 import { PartBuffer } from './part-buffer.ts'
 import { type ReportBucket, writeConditions } from './report-bucket.ts'
 import { type UploadTrails, uploadClient } from './upload-requests.ts'

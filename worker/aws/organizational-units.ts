@@ -5,9 +5,9 @@ import {
   type OrganizationsClient,
 } from '@aws-sdk/client-organizations'
 import type { Account } from '../model.ts'
-import { nextToken } from '../next-token.ts'
-import type { Pace } from '../pace.ts'
-import type { Request, Trail } from '../request.ts'
+import type { Pace } from '../request/rate-limiter.ts'
+import type { Request, Trail } from '../request/retries.ts'
+import { nextToken } from './next-token.ts'
 
 /** The tree of organizational units, as far as it is known yet. */
 export interface OrganizationalUnits {

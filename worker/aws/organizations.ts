@@ -5,9 +5,9 @@ import {
   type OrganizationsClient,
 } from '@aws-sdk/client-organizations'
 import type { Account } from '../model.ts'
-import { nextToken, UnexpectedAnswerError } from '../next-token.ts'
-import type { Pace } from '../pace.ts'
-import type { Request, RequestOptions, Trail } from '../request.ts'
+import type { Pace } from '../request/rate-limiter.ts'
+import type { Request, RequestOptions, Trail } from '../request/retries.ts'
+import { nextToken, UnexpectedAnswerError } from './next-token.ts'
 
 /**
  * All accounts of the organization, page by page; a page may be empty, and accounts may come twice.

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { PutObjectCommand, type PutObjectCommandInput, type S3Client } from '@aws-sdk/client-s3'
-import { errorFacts, isRetryableError } from '../failure.ts'
-import type { Request, Trail } from '../request.ts'
+import { errorFacts, isRetryableError } from '../request/errors.ts'
+import type { Request, Trail } from '../request/retries.ts'
 import { rememberLostAnswers } from './lost-answer.ts'
 
 /** The bucket that everything is written to, and what each write states about it. */

@@ -1,7 +1,7 @@
 import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts'
 import type { Account } from '../model.ts'
-import type { Pace } from '../pace.ts'
-import type { Request, Trail } from '../request.ts'
+import type { Pace } from '../request/rate-limiter.ts'
+import type { Request, Trail } from '../request/retries.ts'
 import type { SessionCredentials } from './clients.ts'
 
 /** All that a session may do, whatever the role it was made from is allowed to. */

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import type { S3Client } from '@aws-sdk/client-s3'
 import { Upload } from '@aws-sdk/lib-storage'
-import type { Request } from '../request.ts'
+import type { Request } from '../request/retries.ts'
 import { type ReportBucket, writeConditions } from './report-bucket.ts'
 import { type UploadTrails, uploadClient } from './upload-requests.ts'
 

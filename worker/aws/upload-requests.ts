@@ -5,8 +5,8 @@ import {
   type S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
-import { errorFacts } from '../failure.ts'
-import type { Request, Trail } from '../request.ts'
+import { errorFacts } from '../request/errors.ts'
+import type { Request, Trail } from '../request/retries.ts'
 import { rememberLostAnswers } from './lost-answer.ts'
 import { isPreconditionFailed, sendTimeout } from './report-bucket.ts'
 

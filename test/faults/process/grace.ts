@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import type { AccountBehaviour } from '../../aws-simulator/options.ts'
-import { makeOrganization } from '../../aws-simulator/organization-generator.ts'
-import { type Simulator, startSimulator } from '../../aws-simulator/simulator.ts'
+import type { AccountBehaviour } from '../../simulator/options.ts'
+import { makeOrganization } from '../../simulator/organization-generator.ts'
+import { type Simulator, startSimulator } from '../../simulator/simulator.ts'
 import { manifestsOf, spawnWorker, until } from './worker.ts'
 
 export const accounts = 24

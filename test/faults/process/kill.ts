@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { makeOrganization } from '../../aws-simulator/organization-generator.ts'
-import { startSimulator } from '../../aws-simulator/simulator.ts'
+import { makeOrganization } from '../../simulator/organization-generator.ts'
+import { startSimulator } from '../../simulator/simulator.ts'
 import { manifestsOf, spawnWorker, until } from './worker.ts'
 
 const accounts = 24

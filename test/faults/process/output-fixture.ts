@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { TestContext } from 'node:test'
-import { makeOrganization } from '../../aws-simulator/organization-generator.ts'
-import { startSimulator } from '../../aws-simulator/simulator.ts'
+import { makeOrganization } from '../../simulator/organization-generator.ts'
+import { startSimulator } from '../../simulator/simulator.ts'
 
 /** Enough that the log is longer than a pipe holds. */
 export const accounts = 240

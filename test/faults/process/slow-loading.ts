@@ -4,7 +4,7 @@ import { registerHooks } from 'node:module'
 /** Loaded before the worker: says when its commands begin to be loaded, and lets that take its time. */
 registerHooks({
   load(url, context, nextLoad) {
-    if (url.endsWith('/worker/commands.ts')) {
+    if (url.endsWith('/worker/cli/commands.ts')) {
       writeSync(2, 'loading\n')
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_000)
     }

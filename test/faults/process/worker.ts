@@ -1,8 +1,8 @@
 import { type StdioOptions, spawn } from 'node:child_process'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import type { Manifest } from '../../../worker/manifest.ts'
-import type { Simulator } from '../../aws-simulator/simulator.ts'
+import type { Manifest } from '../../../worker/evidence/manifest.ts'
+import type { Simulator } from '../../simulator/simulator.ts'
 
 const project = fileURLToPath(new URL('../../..', import.meta.url))
 

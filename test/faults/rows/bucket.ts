@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { FaultRule } from '../../aws-simulator/faults.ts'
+import type { FaultRule } from '../../simulator/faults.ts'
 import type { Row } from '../row.ts'
 import type { Played } from '../scenario.ts'
 

@@ -1,5 +1,5 @@
-import type { FaultEffect, FaultRule } from '../../aws-simulator/faults.ts'
-import type { ServiceName } from '../../aws-simulator/options.ts'
+import type { FaultEffect, FaultRule } from '../../simulator/faults.ts'
+import type { ServiceName } from '../../simulator/options.ts'
 import type { Row } from '../row.ts'
 import type { Scenario } from '../scenario.ts'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import type { FaultRule } from '../../aws-simulator/faults.ts'
-import { makeOrganization } from '../../aws-simulator/organization-generator.ts'
+import type { FaultRule } from '../../simulator/faults.ts'
+import { makeOrganization } from '../../simulator/organization-generator.ts'
 import type { Row } from '../row.ts'
 import type { Played } from '../scenario.ts'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import type { AccountBehaviour } from '../../aws-simulator/options.ts'
-import { makeOrganization } from '../../aws-simulator/organization-generator.ts'
-import { invalidReportKinds, makeReport } from '../../aws-simulator/report-generator.ts'
+import type { AccountBehaviour } from '../../simulator/options.ts'
+import { makeOrganization } from '../../simulator/organization-generator.ts'
+import { invalidReportKinds, makeReport } from '../../simulator/report-generator.ts'
 import type { Row } from '../row.ts'
 import type { Played, Scenario } from '../scenario.ts'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Failure } from '../../../worker/model.ts'
-import type { SimulatedAccount } from '../../aws-simulator/options.ts'
-import { makeOrganization } from '../../aws-simulator/organization-generator.ts'
+import type { SimulatedAccount } from '../../simulator/options.ts'
+import { makeOrganization } from '../../simulator/organization-generator.ts'
 import type { Row } from '../row.ts'
 
 const third = (behaviour: Partial<SimulatedAccount>) => ({

@@ -1,4 +1,4 @@
-import type { FaultEffect } from '../../aws-simulator/faults.ts'
+import type { FaultEffect } from '../../simulator/faults.ts'
 import type { Row } from '../row.ts'
 import { effects } from './calls.ts'
 

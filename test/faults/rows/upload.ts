@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { FaultEffect } from '../../aws-simulator/faults.ts'
+import type { FaultEffect } from '../../simulator/faults.ts'
 import type { Row } from '../row.ts'
 import { multipart } from './calls.ts'
 

@@ -4,12 +4,12 @@ import { type IncomingMessage, request } from 'node:http'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import type { IssuedCredentials } from '../../aws-simulator/credentials.ts'
-import type { FaultRule } from '../../aws-simulator/faults.ts'
+import type { IssuedCredentials } from '../../simulator/credentials.ts'
+import type { FaultRule } from '../../simulator/faults.ts'
 
 /** The simulator in a process of its own, so that what it needs is not taken for the worker's. */
 export async function startSimulatorProcess(args: readonly string[]) {
-  const main = fileURLToPath(new URL('../../aws-simulator/main.ts', import.meta.url))
+  const main = fileURLToPath(new URL('../../simulator/main.ts', import.meta.url))
   const child = spawn(process.execPath, [main, ...args], { stdio: ['pipe', 'pipe', 'inherit'] })
   const [line] = await once(createInterface(child.stdout), 'line')
   const { url, credentials, environment } = JSON.parse(line) as {

@@ -1,4 +1,4 @@
-import type { LoggedRequest } from '../../aws-simulator/requests.ts'
+import type { LoggedRequest } from '../../simulator/requests.ts'
 import { accounts, region } from '../synthesis/fixtures.ts'
 import { auditor, key as reportKey, task } from './cast.ts'
 import type { Question } from './world.ts'

@@ -1,24 +1,10 @@
+import type { Severity, Thresholds, Verdict } from '../../model.ts'
 import type { CredentialRow } from './credential-row.ts'
 
-/** `undecidable`: the report does not say, or says something that no reading makes sense of. Never a pass. */
-export const verdicts = ['pass', 'fail', 'undecidable', 'not-applicable'] as const
-export type Verdict = (typeof verdicts)[number]
+export const verdicts = ['pass', 'fail', 'undecidable', 'not-applicable'] as const satisfies readonly Verdict[]
 
 /** Worst first. */
-export const severities = ['critical', 'high', 'medium', 'low'] as const
-export type Severity = (typeof severities)[number]
-
-/** What counts as too old. Days. */
-export interface Thresholds {
-  /** A password or an active key must have been used less than this many days ago. @default 45 */
-  readonly unusedCredentialDays: number
-  /** An active key must have been rotated at most this many days ago. @default 90 */
-  readonly keyRotationDays: number
-  /** The root user must not have been used within this many days; the benchmark names no number. @default 30 */
-  readonly rootActivityDays: number
-}
-
-export const defaultThresholds: Thresholds = { unusedCredentialDays: 45, keyRotationDays: 90, rootActivityDays: 30 }
+export const severities = ['critical', 'high', 'medium', 'low'] as const satisfies readonly Severity[]
 
 /** What a check says of one row. */
 export interface Outcome {

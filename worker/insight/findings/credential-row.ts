@@ -1,5 +1,5 @@
+import { rootUser } from '../../evidence/report-csv.ts'
 import type { CollectedReport } from '../../model.ts'
-import { rootUser } from '../../report-csv.ts'
 import { type Flag, type Moment, readFlag, readMoment } from './cell.ts'
 
 export const flagColumns = [

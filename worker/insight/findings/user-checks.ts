@@ -1,5 +1,6 @@
+import type { Thresholds } from '../../model.ts'
 import { ageInDays, isNoInformation, isNotApplicable, type Moment } from './cell.ts'
-import { type Check, fail, notApplicable, type Outcome, pass, type Thresholds, undecidable, worst } from './check.ts'
+import { type Check, fail, notApplicable, type Outcome, pass, undecidable, worst } from './check.ts'
 import type { AccessKey, CredentialRow } from './credential-row.ts'
 
 const days = (age: number) => `${Math.floor(age)} ${Math.floor(age) === 1 ? 'day' : 'days'}`

@@ -1,4 +1,4 @@
-import type { Severity } from '../findings/check.ts'
+import type { Severity } from '../../model.ts'
 import type { Part } from './bar-charts.ts'
 import { type Content, type Html, html } from './html.ts'
 

@@ -1,7 +1,7 @@
-import { isFullScope } from '../../manifest.ts'
+import { isFullScope } from '../../evidence/manifest.ts'
 import type { AccountResult, Scope } from '../../model.ts'
-import type { ByteSink } from '../../table-output.ts'
 import { type ParquetColumn, ParquetFile, type ParquetType } from './parquet-file.ts'
+import type { ByteSink } from './table-output.ts'
 
 /** What is known of a run when its accounts are done. */
 export interface CoverageRun {

@@ -1,4 +1,4 @@
-import { classicColumns } from '../../report-csv.ts'
+import { classicColumns } from '../../evidence/report-csv.ts'
 import type { AssessedReport } from '../findings/assess.ts'
 import {
   type CredentialRow,

@@ -1,4 +1,4 @@
-import { consolidatedFile, consolidatedTable } from '../../consolidated-output.ts'
+import { consolidatedFile, consolidatedTable } from './consolidated-output.ts'
 import { credentialTable } from './credential-table.ts'
 import { findingCsv, findingParquet } from './finding-table.ts'
 import { standingTable } from './standing-table.ts'

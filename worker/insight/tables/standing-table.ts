@@ -1,5 +1,6 @@
+import type { Verdict } from '../../model.ts'
 import type { AssessedReport, Counts } from '../findings/assess.ts'
-import type { Check, Verdict } from '../findings/check.ts'
+import type { Check } from '../findings/check.ts'
 import { type FromReport, originColumns, originOf } from './origin.ts'
 import { type ParquetColumn, ParquetFile } from './parquet-file.ts'
 import type { TableFormat } from './table.ts'

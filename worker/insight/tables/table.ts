@@ -1,5 +1,5 @@
-import type { ByteSink, Table } from '../../table-output.ts'
 import type { AssessedReport } from '../findings/assess.ts'
+import type { ByteSink, Table } from './table-output.ts'
 
 /** A kind of file that a run derives from the reports, and where it lies in the bucket. */
 export interface TableFormat {

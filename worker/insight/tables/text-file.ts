@@ -1,4 +1,4 @@
-import type { ByteSink } from '../../table-output.ts'
+import type { ByteSink } from './table-output.ts'
 
 const chunkLength = 64 * 1024
 

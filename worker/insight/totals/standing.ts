@@ -1,4 +1,5 @@
-import { type Severity, severities } from '../findings/check.ts'
+import type { Severity } from '../../model.ts'
+import { severities } from '../findings/check.ts'
 import { compareText } from './top-list.ts'
 
 interface Standing {

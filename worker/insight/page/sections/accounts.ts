@@ -1,4 +1,4 @@
-import type { Severity } from '../../findings/check.ts'
+import type { Severity } from '../../../model.ts'
 import { severities } from '../../findings/check.ts'
 import { shownLimits } from '../../totals/insight-totals.ts'
 import type { OrganizationalUnitStanding } from '../../totals/standing.ts'

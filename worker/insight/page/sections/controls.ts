@@ -1,4 +1,4 @@
-import { defaultThresholds } from '../../findings/check.ts'
+import { defaultThresholds } from '../../../config.ts'
 import { shareBars } from '../bar-charts.ts'
 import { formatNumber, formatShare } from '../format.ts'
 import { type Html, html } from '../html.ts'

@@ -1,6 +1,0 @@
-import { suite, test } from 'node:test'
-import { killAndRunAgain, requestsOfRun } from './kill.ts'
-
-suite('SIGKILL, and another run', () => {
-  test('in the middle of the run', () => killAndRunAgain(requestsOfRun / 2))
-})

@@ -1,4 +1,0 @@
-import { test } from 'node:test'
-import { finishesWithinGrace } from './grace.ts'
-
-test('SIGINT while IAM generates: the grace is for what is under way, then 130', () => finishesWithinGrace('SIGINT'))

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
+import { makeOrganization } from '../../simulator/organization-generator.ts'
+import { startSimulator } from '../../simulator/simulator.ts'
+import { runWorker, startWorker } from '../../support/worker-process.ts'
+
+const generated = (requests: { log: readonly { operation: string }[] }) =>
+  requests.log.filter(({ operation }) => operation === 'GenerateCredentialReport').length
+
+suite('check', { concurrency: 4 }, () => {
+  test('enters every active account, generates nothing and leaves nothing behind', async (t) => {
+    const simulator = await startSimulator({ organization: makeOrganization({ accounts: 8, suspended: 1 }) })
+    t.after(() => simulator.close())
+    const { code, stdout } = await runWorker(['check'], simulator.environment())
+    assert.equal(code, 0, stdout)
+    assert.match(stdout, /7 ready, 0 failed, 1 skipped, 0 out of scope/)
+    assert.match(stdout, /Not proved by this check: that IAM may be asked to generate/)
+    assert.equal(generated(simulator.requests), 0)
+    assert.deepEqual([simulator.objects(), simulator.openUploads()], [[], []])
+  })
+
+  test('names the accounts that refuse, and ends with 1', async (t) => {
+    const simulator = await startSimulator({
+      organization: makeOrganization({
+        accounts: 5,
+        behaviour: (index) =>
+          index === 2 ? { role: 'missing' } : index === 3 ? { deniedByServiceControlPolicy: true } : undefined,
+      }),
+    })
+    t.after(() => simulator.close())
+    const { code, stdout } = await runWorker(['check'], simulator.environment())
+    assert.equal(code, 1)
+    assert.match(stdout, /session access-denied/)
+    assert.match(stdout, /download access-denied/)
+    assert.match(stdout, /3 ready, 2 failed/)
+  })
+
+  test('a bucket that refuses ends with 1, and the accounts are checked all the same', async (t) => {
+    const simulator = await startSimulator({ organization: makeOrganization({ accounts: 3 }) })
+    t.after(() => simulator.close())
+    const { code, stdout } = await runWorker(['check'], simulator.environment({ REPORT_BUCKET: 'another-bucket' }))
+    assert.equal(code, 1)
+    assert.match(stdout, /Bucket: .*NoSuchBucket.*See REPORT_BUCKET/)
+    assert.match(stdout, /3 ready, 0 failed/)
+  })
+
+  test('an organization that may not be listed is 2', async (t) => {
+    const simulator = await startSimulator({ organization: makeOrganization({ accounts: 3 }) })
+    t.after(() => simulator.close())
+    simulator.fault({ operation: 'ListAccounts', effect: { error: 'AccessDeniedException', status: 400 } })
+    const { code, stderr } = await runWorker(['check'], simulator.environment())
+    assert.equal(code, 2)
+    assert.match(stderr, /management account or a delegated administrator/)
+  })
+
+  test('says what is left behind where an upload could not be given back', async (t) => {
+    const simulator = await startSimulator({ organization: makeOrganization({ accounts: 2 }) })
+    t.after(() => simulator.close())
+    const effect = { error: 'AccessDenied', status: 403 }
+    simulator.fault({ operation: 'AbortMultipartUpload', keyPrefix: 'runs/', effect })
+    const { code, stdout } = await runWorker(['check'], simulator.environment())
+    assert.equal(code, 1)
+    assert.match(stdout, /the upload \S+ of runs\/\S+ could not be aborted/)
+    assert.doesNotMatch(stdout, /left behind/)
+    assert.equal(simulator.openUploads().length, 1)
+  })
+
+  test('names the one prefix that refuses', async (t) => {
+    const simulator = await startSimulator({ organization: makeOrganization({ accounts: 2 }) })
+    t.after(() => simulator.close())
+    const effect = { error: 'AccessDenied', status: 403 }
+    simulator.fault({ operation: 'CreateMultipartUpload', keyPrefix: 'reports/', effect })
+    const { code, stdout } = await runWorker(['check'], simulator.environment())
+    assert.equal(code, 1)
+    assert.match(stdout, /writing to reports\/ in the bucket/)
+    assert.doesNotMatch(stdout, /writing to runs\//)
+  })
+
+  for (const [signal, expected] of [
+    ['SIGTERM', 143],
+    ['SIGINT', 130],
+  ] as const) {
+    test(`${signal} ends it with ${expected}, and no account is called failed`, async (t) => {
+      const simulator = await startSimulator({ organization: makeOrganization({ accounts: 3 }) })
+      t.after(() => simulator.close())
+      simulator.fault({ operation: 'GetCredentialReport', effect: 'no-response' })
+      const { child, ended } = startWorker(['check'], simulator.environment())
+      while (simulator.requests.log.every(({ operation }) => operation !== 'AssumeRole')) await delay(50)
+      child.kill(signal)
+      const { code, stdout } = await ended
+      assert.equal(code, expected)
+      assert.match(stdout, /interrupted/)
+      assert.doesNotMatch(stdout, /failed/)
+    })
+  }
+})

@@ -1,0 +1,262 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { defaultThresholds } from '../../../worker/config.ts'
+import { assessReport } from '../../../worker/insight/findings/assess.ts'
+import { checks } from '../../../worker/insight/findings/catalog.ts'
+import type { Verdict } from '../../../worker/model.ts'
+import { type Cells, classicColumns, daysAgo, goodRoot, goodUser, key, report } from './report-fixture.ts'
+
+type Case = readonly [what: string, cells: Cells, verdict: Verdict]
+
+/** Just so much under or over a number of days: the report's own time has seconds. */
+const second = 1 / 86_400
+
+const oldRoot: Cells = { password_enabled: 'not_supported', password_last_changed: 'not_supported' }
+const rootWithoutCredentials: Cells = {
+  password_enabled: 'false',
+  password_last_used: 'N/A',
+  password_last_changed: 'N/A',
+  password_next_rotation: 'N/A',
+  mfa_active: 'false',
+}
+
+const rootCases: Readonly<Record<string, readonly Case[]>> = {
+  'root-access-key': [
+    ['no key', {}, 'pass'],
+    ['first key active', key(1, daysAgo(5), daysAgo(1)), 'fail'],
+    ['second key active and never used', key(2, daysAgo(500), 'N/A'), 'fail'],
+    ['capitals, as documented', { access_key_1_active: 'TRUE' }, 'fail'],
+    ['an inactive key keeps its date', { access_key_1_last_rotated: daysAgo(900) }, 'pass'],
+    ['no root credentials, keys N/A', { ...rootWithoutCredentials, access_key_1_active: 'N/A' }, 'pass'],
+    ['N/A beside a password', { access_key_1_active: 'N/A' }, 'undecidable'],
+    ['one active, one unreadable', { access_key_1_active: 'true', access_key_2_active: '?' }, 'fail'],
+    ['not told', { access_key_2_active: 'not_supported' }, 'undecidable'],
+    ['empty', { access_key_2_active: '' }, 'undecidable'],
+  ],
+  'root-mfa': [
+    ['MFA', {}, 'pass'],
+    ['no MFA, newer shape', { mfa_active: 'false' }, 'fail'],
+    ['no MFA, older shape', { ...oldRoot, mfa_active: 'FALSE' }, 'fail'],
+    ['MFA, older shape', oldRoot, 'pass'],
+    ['no root credentials', rootWithoutCredentials, 'pass'],
+    ['no root credentials, MFA N/A', { ...rootWithoutCredentials, mfa_active: 'N/A' }, 'pass'],
+    ['MFA not told', { mfa_active: 'N/A' }, 'undecidable'],
+    ['password unreadable, no MFA', { password_enabled: 'perhaps', mfa_active: 'false' }, 'undecidable'],
+  ],
+  'root-hardware-mfa': [
+    ['MFA of some kind', {}, 'undecidable'],
+    ['MFA of some kind, older shape', oldRoot, 'undecidable'],
+    ['no MFA at all, which root-mfa fails', { mfa_active: 'false' }, 'undecidable'],
+    ['no root credentials', rootWithoutCredentials, 'not-applicable'],
+    ['MFA not told', { mfa_active: '' }, 'undecidable'],
+  ],
+  'root-activity': [
+    ['long ago', {}, 'pass'],
+    ['yesterday', { password_last_used: daysAgo(1) }, 'fail'],
+    ['yesterday, older form of time', { ...oldRoot, password_last_used: daysAgo(1, '+00:00') }, 'fail'],
+    ['exactly 30 days', { password_last_used: daysAgo(30) }, 'pass'],
+    ['a second less', { password_last_used: daysAgo(30 - second) }, 'fail'],
+    ['never', { password_last_used: 'no_information' }, 'pass'],
+    ['no root credentials', rootWithoutCredentials, 'pass'],
+    ['key used, password not', { ...key(1, daysAgo(90), daysAgo(2)), password_last_used: 'no_information' }, 'fail'],
+    ['inactive key used lately', { access_key_2_last_used_date: daysAgo(3) }, 'fail'],
+    ['not told', { password_last_used: 'not_supported' }, 'undecidable'],
+    ['a date that no calendar has', { password_last_used: '2026-02-30T00:00:00Z' }, 'undecidable'],
+    ['after the report', { password_last_used: daysAgo(-2) }, 'undecidable'],
+    ['no_information of a key', { access_key_1_last_used_date: 'no_information' }, 'undecidable'],
+  ],
+}
+
+const noPassword: Cells = {
+  password_enabled: 'false',
+  password_last_used: 'N/A',
+  password_last_changed: 'N/A',
+  mfa_active: 'false',
+}
+
+const userCases: Readonly<Record<string, readonly Case[]>> = {
+  'console-mfa': [
+    ['password and MFA', {}, 'pass'],
+    ['password, no MFA', { mfa_active: 'false' }, 'fail'],
+    ['capitals', { password_enabled: 'TRUE', mfa_active: 'FALSE' }, 'fail'],
+    ['no password', noPassword, 'not-applicable'],
+    ['password not told', { password_enabled: 'not_supported' }, 'undecidable'],
+    ['MFA not told', { mfa_active: 'N/A' }, 'undecidable'],
+  ],
+  'keys-at-user-creation': [
+    ['no keys', {}, 'not-applicable'],
+    ['key in use', key(1, daysAgo(10), daysAgo(1)), 'pass'],
+    ['never used key of a console user', key(1, daysAgo(400), 'N/A'), 'fail'],
+    ['second slot', key(2, daysAgo(400), 'N/A'), 'fail'],
+    ['never used, no password', { ...noPassword, ...key(1, daysAgo(400), 'N/A') }, 'not-applicable'],
+    ['inactive and never used', { access_key_1_last_rotated: daysAgo(400) }, 'not-applicable'],
+    ['use unreadable', key(1, daysAgo(10), 'soon'), 'undecidable'],
+    ['used after the report', key(1, daysAgo(10), daysAgo(-1)), 'undecidable'],
+  ],
+  'unused-credentials': [
+    ['used yesterday', {}, 'pass'],
+    ['a second less than 45 days', { password_last_used: daysAgo(45 - second) }, 'pass'],
+    ['exactly 45 days', { password_last_used: daysAgo(45) }, 'fail'],
+    ['exactly 45 days, older form', { password_last_used: daysAgo(45, '+00:00') }, 'fail'],
+    ['never used, set lately', { password_last_used: 'no_information', password_last_changed: daysAgo(3) }, 'pass'],
+    ['never used, set long ago', { password_last_used: 'no_information' }, 'fail'],
+    [
+      'never used, set exactly 45 days ago',
+      { password_last_used: 'no_information', password_last_changed: daysAgo(45) },
+      'fail',
+    ],
+    [
+      'never used, change not told',
+      { password_last_used: 'no_information', password_last_changed: 'N/A' },
+      'undecidable',
+    ],
+    ['N/A beside a password', { password_last_used: 'N/A' }, 'undecidable'],
+    ['key in use', key(1, daysAgo(500), daysAgo(2)), 'pass'],
+    ['key used exactly 45 days ago', key(2, daysAgo(500), daysAgo(45)), 'fail'],
+    ['key never used, made lately', key(1, daysAgo(10), 'N/A'), 'pass'],
+    ['key never used, made long ago', key(1, daysAgo(46), 'N/A'), 'fail'],
+    ['key never used, no dates at all', key(1, 'N/A', 'N/A'), 'undecidable'],
+    ['no_information of a key', key(1, daysAgo(10), 'no_information'), 'undecidable'],
+    ['no credentials at all', noPassword, 'not-applicable'],
+    ['inactive key, long unused', { ...noPassword, access_key_1_last_rotated: daysAgo(900) }, 'not-applicable'],
+    ['one unused, one unreadable', { ...key(1, daysAgo(500), daysAgo(50)), access_key_2_active: '?' }, 'fail'],
+    ['one in use, one unreadable', { ...key(1, daysAgo(500), daysAgo(5)), access_key_2_active: '?' }, 'undecidable'],
+    ['date that is none', { password_last_used: '2026-13-01T00:00:00Z' }, 'undecidable'],
+  ],
+  'one-active-key': [
+    ['none', {}, 'pass'],
+    ['one', key(2, daysAgo(1), 'N/A'), 'pass'],
+    ['two', { ...key(1, daysAgo(1), 'N/A'), ...key(2, daysAgo(1), 'N/A') }, 'fail'],
+    ['one active, one unreadable', { ...key(1, daysAgo(1), 'N/A'), access_key_2_active: 'N/A' }, 'undecidable'],
+    ['one inactive, one unreadable', { access_key_2_active: 'N/A' }, 'pass'],
+  ],
+  'key-rotation': [
+    ['no keys', {}, 'not-applicable'],
+    ['90 days', key(1, daysAgo(90), daysAgo(1)), 'pass'],
+    ['a second more', key(1, daysAgo(90 + second), daysAgo(1)), 'fail'],
+    ['second slot, older form', key(2, daysAgo(213, '+00:00'), daysAgo(1)), 'fail'],
+    ['one young, one old', { ...key(1, daysAgo(1), 'N/A'), ...key(2, daysAgo(91), 'N/A') }, 'fail'],
+    ['inactive and old', { access_key_1_last_rotated: daysAgo(900) }, 'not-applicable'],
+    ['active without a date', key(1, 'N/A', 'N/A'), 'undecidable'],
+    ['junk date', key(1, 'yesterday', 'N/A'), 'undecidable'],
+    ['after the report', key(1, daysAgo(-1), 'N/A'), 'undecidable'],
+    ['whether active not told', { access_key_1_active: '' }, 'undecidable'],
+  ],
+  'user-mfa': [
+    ['MFA', {}, 'pass'],
+    ['no password, no MFA', noPassword, 'fail'],
+    ['not told', { mfa_active: 'not_supported' }, 'undecidable'],
+  ],
+}
+
+const verdictOf = (id: string, cells: Cells): Verdict | undefined => {
+  const { standing } = assessReport(report([cells]), defaultThresholds)
+  for (const [check, counts] of standing ?? []) {
+    if (check.id !== id) continue
+    return (Object.keys(counts) as Verdict[]).find((verdict) => counts[verdict] === 1)
+  }
+  return undefined
+}
+
+for (const [cases, base] of [
+  [rootCases, goodRoot],
+  [userCases, goodUser],
+] as const) {
+  for (const [id, table] of Object.entries(cases)) {
+    test(`${id}`, async (t) => {
+      for (const [what, cells, verdict] of table) {
+        await t.test(`${what}: ${verdict}`, () => assert.equal(verdictOf(id, { ...base, ...cells }), verdict))
+      }
+    })
+  }
+}
+
+test('every check of the catalog has its table', () => {
+  assert.deepEqual(checks.map(({ id }) => id).sort(), [...Object.keys(rootCases), ...Object.keys(userCases)].sort())
+})
+
+test('a report without a root row leaves the root checks undecided', () => {
+  const { findings, standing } = assessReport(report([goodUser]), defaultThresholds)
+  assert.deepEqual(
+    findings.map(({ check, outcome }) => [check.appliesTo, outcome.verdict]),
+    Array.from({ length: 4 }, () => ['root', 'undecidable']),
+  )
+  for (const [check, counts] of standing ?? []) assert.equal(counts.undecidable, check.appliesTo === 'root' ? 1 : 0)
+  // Nor is a cell shown that the report does not have.
+  assert.deepEqual(new Set(findings.map(({ evidence }) => evidence)), new Set(['{}']))
+})
+
+test('a root user without MFA is one failure, not two', () => {
+  const { findings } = assessReport(report([{ ...goodRoot, mfa_active: 'false' }]), defaultThresholds)
+  assert.deepEqual(
+    findings.map(({ check, outcome }) => [check.id, outcome.verdict]),
+    [
+      ['root-mfa', 'fail'],
+      ['root-hardware-mfa', 'undecidable'],
+    ],
+  )
+})
+
+test('a reason has the limit, and does not contradict it', () => {
+  const reasons = (root: Cells, user: Cells) =>
+    assessReport(
+      report([
+        { ...goodRoot, ...root },
+        { ...goodUser, ...user },
+      ]),
+      defaultThresholds,
+    )
+      .findings.filter(({ outcome }) => outcome.verdict === 'fail')
+      .map(({ outcome }) => outcome.reason)
+  assert.deepEqual(
+    reasons(
+      { password_last_used: daysAgo(2) },
+      { ...key(1, daysAgo(90.5), daysAgo(45)), access_key_2_active: 'false' },
+    ),
+    [
+      "The root user's password was used 2 days before the report (limit 30)",
+      'Access key 1 was last used 45 days ago (limit: less than 45)',
+      'Access key 1 was last rotated over 90 days ago (limit 90)',
+    ],
+  )
+})
+
+test('columns are read by name: reordered, 23 or more columns say the same', () => {
+  const cells = { ...goodUser, mfa_active: 'false', ...key(1, daysAgo(100), 'N/A') }
+  const told = (columns: readonly string[]) =>
+    assessReport(report([goodRoot, cells], { columns }), defaultThresholds).findings.map(({ check, outcome }) => [
+      check.id,
+      outcome,
+    ])
+  const classic = told(classicColumns)
+  assert.ok(classic.length > 3)
+  assert.deepEqual(told([...classicColumns, 'additional_credentials_info']), classic)
+  assert.deepEqual(told([...classicColumns, 'additional_credentials_info', 'another', 'and_another']), classic)
+  assert.deepEqual(told(classicColumns.toReversed()), classic)
+})
+
+test('the evidence holds the cells as they stand in the report, of the offending key alone', () => {
+  const old = daysAgo(91, '+00:00')
+  const { findings } = assessReport(
+    report([{ ...goodUser, ...key(1, daysAgo(1), daysAgo(1)), ...key(2, old, daysAgo(1)) }]),
+    defaultThresholds,
+  )
+  const finding = findings.find(({ check }) => check.id === 'key-rotation')
+  assert.ok(finding)
+  assert.equal(finding.outcome.reason, 'Access key 2 was last rotated over 90 days ago (limit 90)')
+  assert.deepEqual(JSON.parse(finding.evidence), { access_key_2_active: 'true', access_key_2_last_rotated: old })
+})
+
+test('thresholds are settings', () => {
+  const cells = { ...goodUser, ...key(1, daysAgo(60), daysAgo(10)) }
+  const failing = (thresholds: typeof defaultThresholds) =>
+    assessReport(report([{ ...goodRoot, password_last_used: daysAgo(60) }, cells]), thresholds)
+      .findings.filter(({ outcome }) => outcome.verdict === 'fail')
+      .map(({ check }) => check.id)
+  assert.deepEqual(failing(defaultThresholds), [])
+  assert.deepEqual(failing({ unusedCredentialDays: 10, keyRotationDays: 59, rootActivityDays: 61 }), [
+    'root-activity',
+    'unused-credentials',
+    'key-rotation',
+  ])
+})

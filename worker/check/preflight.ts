@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto'
+import pino from 'pino'
+import { probeBucket } from '../aws/bucket-probe.ts'
+import { type Clients, createClients } from '../aws/clients.ts'
+import { downloadReport } from '../aws/credential-report.ts'
+import { assumeMemberRole } from '../aws/session.ts'
+import { AccountTrail, failureOf } from '../collect/attempts.ts'
+import { walkOrganization } from '../collect/organization.ts'
+import type { Config } from '../config.ts'
+import { makeRunId, runKey } from '../evidence/keys.ts'
+import { writtenPrefixes } from '../evidence/prefixes.ts'
+import type { Account, AccountResult } from '../model.ts'
+import { createProgress } from '../output/progress.ts'
+import { deadline, type EndingSignals } from '../request/abort.ts'
+import { systemClock } from '../request/clock.ts'
+import { createPace } from '../request/rate-limiter.ts'
+import { createRequest, type Request } from '../request/retries.ts'
+import { RunError } from '../request/run-error.ts'
+import { createTurns, type GiveBack } from '../request/semaphore.ts'
+import { checkReport } from './report.ts'
+
+/** Seconds for one account and for the bucket: a check that takes longer is an answer, too. */
+const checkTimeout = 60
+const cleanupWait = 10_000
+/** Reports are small or large, and none of them is kept. */
+const transfersAtOnce = 8
+
+/**
+ * Preflight: enters every account in scope and asks for its report, and probes every prefix of the bucket that a run
+ * writes to. A report that is not there yet proves the reading as well as one that is; that one could be generated
+ * is not proved, since the only proof is to generate it.
+ *
+ * @returns 0 when all is well, 1 when an account or the bucket refused, 2 when the listing is incomplete, 128 and
+ *   the signal's number when it was asked to end
+ * @throws RunError where the organization cannot be listed
+ */
+export async function check(config: Config, signals: EndingSignals): Promise<number> {
+  const clients = createClients({ forcePathStyle: config.bucket.forcePathStyle })
+  const request = createRequest({ concurrency: config.concurrency, clock: systemClock })
+  const runId = makeRunId(new Date(), randomBytes(3).toString('hex'))
+  const pace = createPace(config.assumeRoleRequestsPerSecond)
+  const admission = createPace(config.assumeRoleRequestsPerSecond)
+  const transfers = createTurns(transfersAtOnce)
+  const { stopping } = signals
+
+  const bucketProblems = await probeAll(config, clients, request, runId, stopping)
+  const walk = await walkOrganization({
+    config,
+    clients,
+    request,
+    log: pino({ enabled: false }),
+    progress: createProgress(),
+    signal: stopping,
+    collect: enter,
+  })
+  clients.destroy()
+  const ended = signals.exitCode()
+  if (ended !== undefined) {
+    process.stdout.write('The check was interrupted: nothing is known of what it had not reached.\n')
+    return ended
+  }
+  if (walk.listing.pages === 0 || walk.nothingListed) throw new RunError('reading the organization', walk.failure)
+  process.stdout.write(checkReport(config, walk, bucketProblems))
+  if (!walk.listing.complete) return 2
+  return walk.accounts.some(({ status }) => status === 'failed') || bucketProblems.length > 0 ? 1 : 0
+
+  async function enter(account: Account): Promise<AccountResult> {
+    const identity = { id: account.id, name: account.name, state: account.state }
+    let limit: ReturnType<typeof deadline> | undefined
+    let giveBack: GiveBack | undefined
+    let trail = new AccountTrail(stopping)
+    try {
+      await admission.wait(stopping)
+      limit = deadline(stopping, checkTimeout, systemClock)
+      trail = new AccountTrail(limit.signal)
+      const options = { roleName: config.memberRoleName, runId, durationSeconds: 900, pace }
+      const credentials = await assumeMemberRole(clients.sts, request, account, options, trail)
+      trail.enter('download')
+      const turn = async (signal: AbortSignal) => {
+        giveBack = await transfers.take(signal)
+        return giveBack
+      }
+      // Any of IAM's answers about the report proves that it may be read; only a refusal throws.
+      await downloadReport(clients.iam(credentials), request, trail, { turn })
+      // Nothing is stored by a check: what is in the bucket stays as it was.
+      return { ...identity, status: 'unchanged' }
+    } catch (error) {
+      return { ...identity, status: 'failed', failure: failureOf(error, trail) }
+    } finally {
+      giveBack?.()
+      limit?.unlink()
+    }
+  }
+}
+
+/** Probes one prefix after the other; the first that is refused ends it, unless it is only this one that is. */
+async function probeAll(
+  { bucket }: Config,
+  clients: Clients,
+  request: Request,
+  runId: string,
+  stopping: AbortSignal,
+): Promise<RunError[]> {
+  const problems: RunError[] = []
+  const limit = deadline(stopping, checkTimeout, systemClock)
+  const cleanup = { signal: new AbortController().signal, attempts: 0, maxWaitTime: cleanupWait }
+  for (const prefix of writtenPrefixes) {
+    if (limit.signal.aborted) break
+    const trail = new AccountTrail(limit.signal)
+    try {
+      const key = runKey(prefix, runId, 'check')
+      await probeBucket(clients.s3, request, bucket, key, { write: trail, cleanup })
+    } catch (error) {
+      const cause = error === limit.signal.reason ? (trail.lastError ?? error) : error
+      problems.push(new RunError(`writing to ${prefix}/ in the bucket ${bucket.name}`, cause))
+    }
+  }
+  limit.unlink()
+  return problems
+}

@@ -1,0 +1,45 @@
+import type { OrganizationWalk } from '../collect/organization.ts'
+import type { Config } from '../config.ts'
+import { writtenPrefixes } from '../evidence/prefixes.ts'
+import type { AccountResult } from '../model.ts'
+import { createTable, printable } from '../output/terminal.ts'
+
+/** What a check found, as text for a person. */
+export function checkReport(
+  config: Config,
+  { accounts, listing }: OrganizationWalk,
+  bucketProblems: readonly Error[],
+): string {
+  const table = createTable({ head: ['Account', 'Name', 'Result'] })
+  for (const account of accounts) {
+    if (account.status !== 'outOfScope') table.push([account.id, printable(account.name), printable(resultOf(account))])
+  }
+  const count = (status: AccountResult['status']) => accounts.filter((account) => account.status === status).length
+  return [
+    table.toString(),
+    `Accounts: ${count('unchanged')} ready, ${count('failed')} failed, ${count('skipped')} skipped, ${count('outOfScope')} out of scope.`,
+    ...(listing.complete ? [] : [`Listing incomplete: ${printable(listing.error ?? '')}`]),
+    ...bucketLines(config, bucketProblems),
+    'Not proved by this check: that IAM may be asked to generate a report. Nothing was generated.',
+    '',
+  ].join('\n')
+}
+
+function resultOf({ status, reason, failure }: AccountResult): string {
+  if (status === 'failed') return `${failure?.stage} ${failure?.kind}: ${failure?.message}`
+  return status === 'skipped' ? `skipped: ${reason}` : 'entered, its report may be read'
+}
+
+function bucketLines({ bucket }: Config, problems: readonly Error[]): string[] {
+  if (problems.length > 0) {
+    // The same refusal under every prefix is one refusal.
+    const messages = new Set(problems.map(({ message }) => message.replace(/ to \S+ in the bucket/, ' to the bucket')))
+    return messages.size === 1 && problems.length === writtenPrefixes.length
+      ? [`Bucket: ${printable([...messages].join())}`]
+      : problems.map(({ message }) => `Bucket: ${printable(message)}`)
+  }
+  const key = bucket.kmsKeyArn ? 'the key given' : "the bucket's default key"
+  return [
+    `Bucket ${bucket.name}: under every prefix an upload was begun and aborted, with ${key}. Nothing is left behind.`,
+  ]
+}

@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto'
+import type { IAMClient } from '@aws-sdk/client-iam'
+import { downloadReport } from '../aws/credential-report.ts'
+import { reportKey } from '../evidence/keys.ts'
+import { parseReport } from '../evidence/report-csv.ts'
+import type { Account, AccountResult, CollectedReport, CredentialReport, InvalidEvidence } from '../model.ts'
+import { deadline, linkedAbort, notNeeded } from '../request/abort.ts'
+import { describeError, InvalidReportError } from '../request/errors.ts'
+import type { GiveBack } from '../request/semaphore.ts'
+import type { CollectContext } from './account-context.ts'
+import { AccountTrail, failureOf } from './attempts.ts'
+import { untilReport } from './generation.ts'
+import { RememberedReport } from './remembered-report.ts'
+
+/**
+ * Collects one account: session, report, bucket. Whatever goes wrong is the result, never an exception.
+ *
+ * @param unitsOf names of the organizational units above the account, or empty, once that is known
+ */
+export async function collectAccount(
+  account: Account,
+  unitsOf: () => Promise<string>,
+  context: CollectContext,
+): Promise<AccountResult> {
+  const identity = { id: account.id, name: account.name, state: account.state }
+  let limit: ReturnType<typeof deadline> | undefined
+  let trail = new AccountTrail(context.signal)
+  const found: { invalid?: InvalidEvidence } = {}
+  try {
+    await context.admit()
+    // The deadline begins here: an account that waits for its turn is not slow.
+    limit = deadline(context.signal, context.accountTimeoutSeconds, context.clock)
+    trail = new AccountTrail(limit.signal)
+    let units: Promise<string> | undefined
+    const stored = await untilReport(account, context, trail, async (client) => {
+      units ??= withinHalf(unitsOf, context, trail)
+      return transfer(client, account, await units, context, trail, found)
+    })
+    return { ...identity, ...stored }
+  } catch (error) {
+    return { ...identity, status: 'failed', failure: failureOf(error, trail), ...found }
+  } finally {
+    limit?.unlink()
+  }
+}
+
+/**
+ * The names of the units stand in the tables' rows, so they are waited for before the report is downloaded: most
+ * often they are known by then. A walk of units that takes for ever must not cost a report, so only half of the
+ * account's time is given to it; then the rows' cell stays empty.
+ */
+async function withinHalf(
+  unitsOf: () => Promise<string>,
+  { clock, accountTimeoutSeconds }: CollectContext,
+  trail: AccountTrail,
+): Promise<string> {
+  const known = linkedAbort(trail.signal)
+  const unknown = clock.sleep(accountTimeoutSeconds * 500, known.signal).then(() => '')
+  unknown.catch(() => undefined)
+  try {
+    return await Promise.race([unitsOf(), unknown])
+  } finally {
+    known.abort(notNeeded)
+    known.unlink()
+  }
+}
+
+/** Download, validate, store: a report is in memory from its download on, so these take a turn. */
+async function transfer(
+  client: IAMClient,
+  account: Account,
+  organizationalUnitPath: string,
+  context: CollectContext,
+  trail: AccountTrail,
+  found: { invalid?: InvalidEvidence },
+) {
+  let giveBack: GiveBack | undefined
+  const turn = async (signal: AbortSignal) => {
+    giveBack = await context.transfers.take(signal)
+    return giveBack
+  }
+  try {
+    trail.enter('download')
+    const answer = await downloadReport(client, context.request, trail, { turn })
+    if (typeof answer === 'string') return answer
+    context.transfers.met(answer.content.byteLength)
+    return await store(answer, account, organizationalUnitPath, context, trail, found)
+  } finally {
+    giveBack?.()
+  }
+}
+
+async function store(
+  answer: CredentialReport,
+  account: Account,
+  organizationalUnitPath: string,
+  context: CollectContext,
+  trail: AccountTrail,
+  found: { invalid?: InvalidEvidence },
+) {
+  trail.enter('validate')
+  const sha256 = createHash('sha256').update(answer.content).digest('hex')
+  let report: CollectedReport['report']
+  try {
+    report = readReport(answer, account.id)
+  } catch (error) {
+    found.invalid = await keepEvidence(answer, account.id, sha256, context, trail)
+    throw error
+  }
+
+  trail.enter('store')
+  const { content, generatedTime } = answer
+  const key = reportKey({ prefix: 'reports', accountId: account.id, generatedTime, sha256 })
+  const put = await context.put({ key, body: content, contentType: 'text/csv; charset=utf-8' }, trail)
+  await context.collected({ account, organizationalUnitPath, generatedTime, report })
+  return {
+    status: put === 'written' ? 'stored' : 'unchanged',
+    report: new RememberedReport(account.id, {
+      generatedTime: generatedTime.toISOString(),
+      ageSeconds: Math.max(0, Math.round((context.clock.now() - generatedTime.getTime()) / 1000)),
+      bytes: content.byteLength,
+      sha256,
+      users: report.users,
+    }),
+  } as const
+}
+
+function readReport({ content, generatedTime }: CredentialReport, accountId: string) {
+  if (Number.isNaN(generatedTime.getTime())) throw new InvalidReportError('the report came without its GeneratedTime')
+  return parseReport(content, accountId)
+}
+
+/** Keeps what IAM answered in place of a report, away from the reports. */
+async function keepEvidence(
+  { content, generatedTime }: CredentialReport,
+  accountId: string,
+  sha256: string,
+  { put, clock }: CollectContext,
+  trail: AccountTrail,
+): Promise<InvalidEvidence> {
+  const time = Number.isNaN(generatedTime.getTime()) ? new Date(clock.now()) : generatedTime
+  const key = reportKey({ prefix: 'invalid', accountId, generatedTime: time, sha256 })
+  try {
+    await put({ key, body: content, contentType: 'text/plain; charset=utf-8' }, trail)
+    return { key, bytes: content.byteLength, sha256 }
+  } catch (error) {
+    return { key, bytes: content.byteLength, sha256, error: describeError(error) }
+  }
+}

@@ -1,0 +1,103 @@
+import { describeOrganization } from '../aws/organizations.ts'
+import { putOnce } from '../aws/report-bucket.ts'
+import { uploadText } from '../aws/stream-upload.ts'
+import { runKey } from '../evidence/keys.ts'
+import { type Manifest, manifestText, type RunStart } from '../evidence/manifest.ts'
+import type { Log } from '../output/log.ts'
+import { cleanupTrail, lastsBeyond, waits, waitsAfterSignal } from '../request/deadlines.ts'
+import { DeadlineError, describeError, errorFacts, isRetryableError } from '../request/errors.ts'
+import type { Request, Trail } from '../request/retries.ts'
+import { RunError } from '../request/run-error.ts'
+import type { RunOptions } from './run-options.ts'
+
+/** What makes a run a matter of record: its start, before any account is entered, and its manifest at the end. */
+export interface RunRecord {
+  /**
+   * Writes started.json.
+   * @throws RunError where that is impossible, or where the run was asked to end before it had begun
+   */
+  start(): Promise<RunStart>
+  /**
+   * Writes the manifest.
+   * @returns its key
+   * @throws RunError where that is impossible; then the manifest has gone to the log
+   */
+  finish(manifest: Manifest): Promise<string>
+}
+
+const contentType = 'application/json'
+
+export function openRunRecord(options: RunOptions, request: Request): RunRecord {
+  const { config, clients, clock, log, runId, stopping } = options
+
+  return {
+    async start() {
+      const start = await describeRun(options, request)
+      const trail = { signal: stopping, attempts: 0, maxWaitTime: waits.firstWrite }
+      const key = runKey('runs', runId, 'started.json')
+      const object = { key, body: Buffer.from(`${JSON.stringify(start, undefined, 2)}\n`), contentType }
+      try {
+        const result = await putOnce(clients.s3, request, config.bucket, object, trail, isRetryableAtStart)
+        // The key carries the run's id: after a first attempt that failed, whatever is there is our own.
+        if (result === 'present' && trail.attempts === 1) throw new Error(`${key} is there already and not of this run`)
+      } catch (error) {
+        throw new RunError(`writing to the bucket ${config.bucket.name}`, error)
+      }
+      return start
+    },
+    async finish(manifest) {
+      const limit = lastsBeyond(stopping, waitsAfterSignal.manifest, clock)
+      const trail: Trail = { signal: limit.signal, attempts: 0, maxWaitTime: waits.manifest }
+      try {
+        const key = runKey('runs', runId, 'manifest.json')
+        const object = { key, text: manifestText(manifest), contentType }
+        const cleanup = () => cleanupTrail(stopping, clock)
+        await uploadText(clients.s3, request, config.bucket, object, { write: trail, cleanup })
+        return key
+      } catch (error) {
+        logManifest(log, manifest)
+        const cause = error instanceof DeadlineError && trail.lastError !== undefined ? trail.lastError : error
+        throw new RunError('writing the manifest', cause)
+      } finally {
+        limit.unlink()
+      }
+    },
+  }
+}
+
+/** No such place: most likely an endpoint or a Region that was mistyped, and somebody is waiting to be told. */
+const isRetryableAtStart = (error: unknown) =>
+  isRetryableError(error) && !['ECONNREFUSED', 'ENOTFOUND'].includes(errorFacts(error).name)
+
+const organizationAttemptTimeout = 5_000
+
+async function describeRun(options: RunOptions, request: Request): Promise<RunStart> {
+  const { config, clients, clock, log, runId, worker, stopping } = options
+  let organizationId: string | undefined
+  try {
+    const trail = { signal: stopping, attempts: 0, maxWaitTime: waits.organization }
+    const attemptTimeout = organizationAttemptTimeout
+    organizationId = (await describeOrganization(clients.organizations, request, trail, { attemptTimeout })).id
+  } catch (error) {
+    // Anything else shows at the first write or the listing, where it can be told better.
+    if (errorFacts(error).name === 'AWSOrganizationsNotInUseException') {
+      throw new RunError('reading the organization', error)
+    }
+    log.warn({ reason: describeError(error) }, 'the organization could not be described')
+  }
+  return {
+    schemaVersion: 1,
+    runId,
+    ...(config.scheduledTime && { scheduledTime: config.scheduledTime }),
+    startedAt: new Date(clock.now()).toISOString(),
+    ...(organizationId && { organizationId }),
+    scope: config.scope,
+    worker,
+  }
+}
+
+/** The last resort: what could not be written to the bucket goes to the log, a line an account. */
+function logManifest(log: Log, { accounts, ...rest }: Manifest): void {
+  for (const account of accounts) log.error({ account }, 'account, for the manifest')
+  log.error({ manifest: rest }, 'the manifest could not be written; its content is in this log')
+}

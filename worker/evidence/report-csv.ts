@@ -1,0 +1,86 @@
+import { parse } from 'csv-parse/sync'
+import type { ParsedReport } from '../model.ts'
+import { InvalidReportError } from '../request/errors.ts'
+
+/**
+ * The columns that every credential report begins with, in this order; newer ones have more after them.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html
+ */
+export const classicColumns = [
+  'user',
+  'arn',
+  'user_creation_time',
+  'password_enabled',
+  'password_last_used',
+  'password_last_changed',
+  'password_next_rotation',
+  'mfa_active',
+  'access_key_1_active',
+  'access_key_1_last_rotated',
+  'access_key_1_last_used_date',
+  'access_key_1_last_used_region',
+  'access_key_1_last_used_service',
+  'access_key_2_active',
+  'access_key_2_last_rotated',
+  'access_key_2_last_used_date',
+  'access_key_2_last_used_region',
+  'access_key_2_last_used_service',
+  'cert_1_active',
+  'cert_1_last_rotated',
+  'cert_2_active',
+  'cert_2_last_rotated',
+] as const
+
+export const rootUser = '<root_account>'
+
+const arnColumn = classicColumns.indexOf('arn')
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/**
+ * Reads what IAM handed out, and makes sure that it is the credential report of that account: readers map
+ * the columns by position, so a shifted header or row would be silent corruption.
+ *
+ * @throws InvalidReportError saying what was found and what would be right
+ */
+export function parseReport(content: Uint8Array, accountId: string): ParsedReport {
+  if (content.byteLength === 0) throw new InvalidReportError('the report is empty')
+  const [columns, ...rows] = parseCells(content)
+  if (!columns) throw new InvalidReportError('the report has no header')
+  const shifted = classicColumns.findIndex((name, index) => columns[index] !== name)
+  if (shifted >= 0) {
+    throw new InvalidReportError(
+      `column ${shifted + 1} of the header is ${quote(columns[shifted])} in place of "${classicColumns[shifted]}"`,
+    )
+  }
+  // There is always a row of the root user; without any row the report was cut after its header.
+  if (rows.length === 0) throw new InvalidReportError("the report has a header and no row, not even the root user's")
+  let users = 0
+  for (const [index, row] of rows.entries()) {
+    // Line numbers as an editor shows them, the header being line 1.
+    if (row.length !== columns.length) {
+      throw new InvalidReportError(`line ${index + 2} has ${row.length} cells, the header ${columns.length}`)
+    }
+    const arn = row[arnColumn] ?? ''
+    if (arn.split(':', 5)[4] !== accountId) {
+      throw new InvalidReportError(`line ${index + 2} is of another account than ${accountId}: ${quote(arn)}`)
+    }
+    if (row[0] !== rootUser) users++
+  }
+  return { columns, rows, users }
+}
+
+function parseCells(content: Uint8Array): string[][] {
+  try {
+    return parse(utf8.decode(content), {
+      // Told, since finding it out takes as long as parsing a small report.
+      record_delimiter: ['\n', '\r\n'],
+      relax_column_count: true,
+      skip_empty_lines: true,
+    })
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new InvalidReportError(`the report is no CSV in UTF-8: ${reason.slice(0, 200)}`)
+  }
+}
+
+const quote = (text: string | undefined) => (text === undefined ? 'missing' : JSON.stringify(text.slice(0, 80)))

@@ -1,0 +1,40 @@
+import { isFullScope, type Manifest } from '../evidence/manifest.ts'
+
+/**
+ * The metrics of a finished run as one line in CloudWatch's embedded metric format: whoever ships the log to
+ * CloudWatch gets them without an agent.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ *
+ * RunCompleted is told only of a run that served the full scope and finished, so that a run of one account
+ * by hand does not silence the alarm for the scheduled one.
+ */
+export function metricLine(namespace: string, manifest: Manifest): Record<string, unknown> {
+  const { totals, accounts } = manifest
+  const started = Date.parse(manifest.startedAt)
+  const finished = Date.parse(manifest.finishedAt)
+  const ages = accounts.flatMap(({ report }) => (report ? [report.ageSeconds] : []))
+  const completed = isFullScope(manifest.scope) && manifest.listing.complete && manifest.status !== 'interrupted'
+  const values: Record<string, { value: number; unit: 'Count' | 'Seconds' }> = {
+    AccountsListed: { value: totals.listed, unit: 'Count' },
+    AccountsCollected: { value: totals.stored + totals.unchanged, unit: 'Count' },
+    AccountsFailed: { value: totals.failed, unit: 'Count' },
+    RunSeconds: { value: Math.round((finished - started) / 1000), unit: 'Seconds' },
+    ...(ages.length > 0 && {
+      OldestReportAgeSeconds: { value: ages.reduce((a, b) => Math.max(a, b)), unit: 'Seconds' },
+    }),
+    ...(completed && { RunCompleted: { value: 1, unit: 'Count' } }),
+  }
+  return {
+    _aws: {
+      Timestamp: finished,
+      CloudWatchMetrics: [
+        {
+          Namespace: namespace,
+          Dimensions: [[]],
+          Metrics: Object.entries(values).map(([Name, { unit }]) => ({ Name, Unit: unit })),
+        },
+      ],
+    },
+    ...Object.fromEntries(Object.entries(values).map(([name, { value }]) => [name, value])),
+  }
+}

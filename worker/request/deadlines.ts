@@ -1,0 +1,54 @@
+import type { Clock } from './clock.ts'
+import { DeadlineError } from './errors.ts'
+import type { Trail } from './retries.ts'
+
+/**
+ * How long the steps of a run that belong to no account go on trying, in milliseconds from their first request.
+ * Each is checked after a failed attempt, so that one wait and one attempt more can follow. What belongs to an
+ * account is bounded by ACCOUNT_TIMEOUT_SECONDS instead.
+ */
+export const waits = {
+  /** The organization's id, which the run can do without. */
+  organization: 15_000,
+  /** started.json: a run that cannot write has to say so soon. */
+  firstWrite: 60_000,
+  /** One page of a listing. */
+  listing: 180_000,
+  /** One request of a file that grows while the run goes on. It holds up accounts, so it has to be below their deadline. */
+  output: 180_000,
+  /** Giving back the parts of a file that was given up. */
+  cleanup: 30_000,
+  /** The record of the run. */
+  manifest: 300_000,
+} as const
+
+/** After a signal the grace is for the accounts. What is left to do then has to fit before the container is killed. */
+export const waitsAfterSignal = { cleanup: 5_000, manifest: 15_000 } as const
+
+/**
+ * A signal for what is to be finished even though the run was asked to end: it aborts with a DeadlineError so
+ * many milliseconds after `stopping` has aborted. Call `unlink` when done.
+ */
+export function lastsBeyond(stopping: AbortSignal, milliseconds: number, clock: Clock) {
+  const limit = new AbortController()
+  let cancel = () => {}
+  const countDown = () => {
+    cancel = clock.after(milliseconds, () => limit.abort(new DeadlineError(milliseconds / 1000)))
+  }
+  if (stopping.aborted) countDown()
+  else stopping.addEventListener('abort', countDown, { once: true })
+  return {
+    signal: limit.signal,
+    unlink() {
+      stopping.removeEventListener('abort', countDown)
+      cancel()
+    },
+  }
+}
+
+/** How long giving back the parts of an upload may go on: that is to be done even after its writing was cut short. */
+export function cleanupTrail(stopping: AbortSignal, clock: Clock) {
+  const { signal, unlink } = lastsBeyond(stopping, waitsAfterSignal.cleanup, clock)
+  const trail: Trail = { signal, attempts: 0, maxWaitTime: waits.cleanup }
+  return { trail, unlink }
+}

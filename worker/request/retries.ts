@@ -1,0 +1,132 @@
+import pLimit from 'p-limit'
+import pRetry from 'p-retry'
+import { timedAbort } from './abort.ts'
+import type { Clock } from './clock.ts'
+import { AttemptTimeoutError, isRetryableError } from './errors.ts'
+import type { Pace } from './rate-limiter.ts'
+import type { GiveBack } from './semaphore.ts'
+
+/**
+ * Who retries what. One layer retries requests: this one. The SDK's own retries are off, since they give up
+ * after about two seconds and sleep through signals; the requests of an upload come through here as well, those that
+ * lib-storage sends included (aws/upload-requests.ts). Above it, an account repeats a step where IAM says so
+ * (until-report.ts), and the next scheduled run is the last resort.
+ */
+
+/** The requests of one piece of work: how long they may go on, and what they met. */
+export interface Trail {
+  readonly signal: AbortSignal
+  /** Requests made so far. */
+  attempts: number
+  /** What the last failed request answered. */
+  lastError?: unknown | undefined
+  /** Milliseconds after which a failing request is given up; without it the signal alone ends the retries. */
+  readonly maxWaitTime?: number
+}
+
+export interface RequestOptions {
+  /** Milliseconds for one attempt, answer included. */
+  readonly attemptTimeout?: number
+  /** Keeps the operation to its share of a quota. */
+  readonly pace?: Pace
+  /** Taken before each attempt and given back if the attempt fails; after an answer it is the caller's to give back. */
+  readonly turn?: (signal: AbortSignal) => Promise<GiveBack>
+  /** Further errors that are worth another attempt, or fewer. */
+  readonly isRetryable?: (error: unknown) => boolean
+}
+
+/** Sends one request, again and again where that helps. Rejects with the last error or the signal's reason. */
+export type Request = <Answer>(
+  send: (signal: AbortSignal) => Promise<Answer>,
+  trail: Trail,
+  options?: RequestOptions,
+) => Promise<Answer>
+
+/** Milliseconds: the ceiling of the first wait is twice the minimum, and no wait is longer than the maximum. */
+export interface RetryDelays {
+  readonly minDelay: number
+  readonly maxDelay: number
+}
+
+export const retryDelays: RetryDelays = { minDelay: 100, maxDelay: 20_000 }
+
+/**
+ * Milliseconds to wait after the given failed attempt (from 1): exponential, with half of it at random, so
+ * that clients which were refused together do not come back together.
+ * https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
+ */
+export function retryDelay(attempt: number, { minDelay, maxDelay } = retryDelays, random = Math.random): number {
+  const ceiling = Math.min(maxDelay, minDelay * 2 ** Math.min(attempt, 30))
+  return ceiling / 2 + (random() * ceiling) / 2
+}
+
+const defaultAttemptTimeout = 20_000
+
+/** @param concurrency requests under way at once, over all services; a request that waits for its retry is not */
+export function createRequest({ concurrency, clock }: { concurrency: number; clock: Clock }): Request {
+  const slots = pLimit(concurrency)
+  return async (
+    send,
+    trail,
+    { attemptTimeout = defaultAttemptTimeout, pace, turn, isRetryable = isRetryableError } = {},
+  ) => {
+    const started = clock.now()
+    return pRetry(
+      async () => {
+        await pace?.wait(trail.signal)
+        const giveBack = await turn?.(trail.signal)
+        return slots(async () => {
+          trail.signal.throwIfAborted()
+          await pace?.pass()
+          trail.attempts++
+          const answer = await timedAttempt(send, attemptTimeout, trail.signal, clock)
+          trail.lastError = undefined
+          return answer
+        }).catch((error) => {
+          giveBack?.()
+          // p-retry takes a TypeError for a programming mistake; the SDK throws some for garbled answers.
+          throw error instanceof TypeError
+            ? Object.assign(new Error(error.message, { cause: error }), { code: 'ERR_UNREADABLE' })
+            : error
+        })
+      },
+      {
+        retries: Number.POSITIVE_INFINITY,
+        minTimeout: 0,
+        maxTimeout: 0,
+        // No `signal` here: p-retry would throw away an answer that arrives as the signal aborts.
+        async onFailedAttempt({ error, attemptNumber }) {
+          trail.signal.throwIfAborted()
+          trail.lastError = error
+          if (!isRetryable(error)) throw error
+          if (trail.maxWaitTime !== undefined && clock.now() - started >= trail.maxWaitTime) throw error
+          await clock.sleep(retryDelay(attemptNumber), trail.signal)
+        },
+      },
+    )
+  }
+}
+
+async function timedAttempt<Answer>(
+  send: (signal: AbortSignal) => Promise<Answer>,
+  milliseconds: number,
+  signal: AbortSignal,
+  clock: Clock,
+): Promise<Answer> {
+  const attempt = timedAbort(signal, milliseconds, () => new AttemptTimeoutError(milliseconds / 1000), clock)
+  const answer = send(attempt.signal)
+  let onAbort = () => {}
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(attempt.signal.reason)
+    attempt.signal.addEventListener('abort', onAbort, { once: true })
+  })
+  // The SDK does not always notice the signal while it reads a body, so it is not relied upon to.
+  answer.catch(() => undefined)
+  try {
+    return await Promise.race([answer, aborted])
+  } finally {
+    attempt.unlink()
+    // A connection remembers the context that it was made in, and by the signal and its listener the whole answer.
+    attempt.signal.removeEventListener('abort', onAbort)
+  }
+}

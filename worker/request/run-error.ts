@@ -1,0 +1,51 @@
+import { describeError, errorFacts } from './errors.ts'
+
+/** A run that could not start or finish, in words for whoever has to put it right. */
+export class RunError extends Error {
+  constructor(step: string, error: unknown) {
+    const { name, message } = errorFacts(error)
+    const answer = describeError(error)
+    const advice = adviceFor(step, name, message)
+    const sentence = `${step}: ${answer === name ? '' : `${name}: `}${answer}`.replace(/\.$/, '')
+    super(advice ? `${sentence}. ${advice}` : sentence, { cause: error })
+    this.name = 'RunError'
+  }
+}
+
+/** What to do about an error, by its name and by what was being done. */
+function adviceFor(step: string, name: string, message: string): string | undefined {
+  if (/^Region (is missing|not accepted)/.test(message)) return 'Set AWS_REGION.'
+  if (name === 'CredentialsProviderError') {
+    return 'The AWS SDK found no credentials: give the task a role, or set AWS_PROFILE or the AWS_… variables.'
+  }
+  const found = byName[name]
+  if (found) return found
+  if (/^AccessDenied/.test(name)) {
+    return step.startsWith('reading the organization')
+      ? 'The worker has to run in the management account or a delegated administrator, with organizations:ListAccounts.'
+      : 'See that the worker may s3:PutObject to this bucket and use its key, that REPORT_BUCKET_OWNER is the account that owns the bucket, and that bucket and key trust this role.'
+  }
+  return undefined
+}
+
+const badCredentials =
+  'The credentials are unknown to AWS: see whether they have expired or belong to another partition.'
+
+const byName: Readonly<Record<string, string>> = {
+  NoSuchBucket: 'See REPORT_BUCKET and the Region: this bucket does not exist.',
+  PermanentRedirect: 'The bucket is in another Region than AWS_REGION.',
+  AuthorizationHeaderMalformed: 'The bucket is in another Region than AWS_REGION.',
+  InvalidAccessKeyId: badCredentials,
+  InvalidClientTokenId: badCredentials,
+  UnrecognizedClientException: badCredentials,
+  ExpiredToken: 'The credentials have expired.',
+  ExpiredTokenException: 'The credentials have expired.',
+  'KMS.DisabledException': 'The key of REPORT_KMS_KEY_ARN is disabled.',
+  'KMS.NotFoundException': 'The key of REPORT_KMS_KEY_ARN does not exist.',
+  'KMS.KMSInvalidStateException': 'The key of REPORT_KMS_KEY_ARN is pending deletion or otherwise not usable.',
+  AWSOrganizationsNotInUseException: 'The credentials are of an account that is in no organization.',
+  EmptyOrganization:
+    'ListAccounts answered with no account at all, as it does for credentials of an unrelated account: see whose credentials these are (aws sts get-caller-identity).',
+  ECONNREFUSED: 'Nothing listens there: see AWS_ENDPOINT_URL and its kind.',
+  ENOTFOUND: 'The name is not known: see AWS_REGION, AWS_ENDPOINT_URL and the network of the task.',
+}
