@@ -40,8 +40,19 @@ alarms:
   email: security@example.com
 `
 
-/** The stacks that settings make, with where they go. What CDK would validate is left to cfn-lint. */
+const synthesized = new Map<string, readonly Deployed[]>()
+
+/**
+ * The stacks that settings make, with where they go. Each settings text is synthesized once per process, because a
+ * synthesis takes a second: treat the result as read-only. What CDK would validate is left to cfn-lint.
+ */
 export function synthesize(settings: string): readonly Deployed[] {
+  const stacks = synthesized.get(settings) ?? synthesizeAnew(settings)
+  synthesized.set(settings, stacks)
+  return stacks
+}
+
+function synthesizeAnew(settings: string): readonly Deployed[] {
   const outdir = mkdtempSync(join(tmpdir(), 'synthesis-'))
   try {
     const assembly = buildApp(parseSettings(settings), { outdir, context: plainContext }).synth({

@@ -11,6 +11,7 @@ export interface TemplateResource {
   readonly Type: string
   readonly Condition?: string
   readonly DeletionPolicy?: string
+  readonly UpdateReplacePolicy?: string
   readonly Properties?: Readonly<Record<string, unknown>>
 }
 
