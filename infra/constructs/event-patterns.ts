@@ -1,21 +1,22 @@
 import { containerName, taskFamily, taskRoleName } from '../names.ts'
 
 /**
- * A task of ours that ended in any other way than 0 (all collected) and 1 (some accounts failed, which has an alarm
- * of its own): 2, 137 and 143 among them. A task that failed to start carries no exit code.
+ * A task of ours that stopped, in one of the ways given. EventBridge compares the fields of one element of an array
+ * with each other, so an exit code counts only where it is the worker's: Fargate may add containers of its own
+ * (GuardDuty's, say), at any position.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html
  */
-export const failedRunPattern = (clusterArn: string) => ({
+export const stoppedRunPattern = (
+  clusterArn: string,
+  how: { readonly exitCode: readonly unknown[] } | { readonly stopCode: readonly string[] },
+) => ({
   source: ['aws.ecs'],
   detailType: ['ECS Task State Change'],
   detail: {
     clusterArn: [clusterArn],
     lastStatus: ['STOPPED'],
-    $or: [
-      { containers: { name: [containerName], exitCode: [{ 'anything-but': [0, 1] }] } },
-      { stopCode: ['TaskFailedToStart'] },
-    ],
+    ...('exitCode' in how ? { containers: { name: [containerName], exitCode: how.exitCode } } : how),
   },
 })
 

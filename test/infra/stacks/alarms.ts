@@ -47,25 +47,47 @@ suite('alarms and notices', () => {
     })
   })
 
-  test('a run that failed', () => {
-    const { EventPattern } = only(automation, 'AWS::Events::Rule', 'RunFailed')
-    const stopped = (detail: object) =>
-      matchesEvent(EventPattern, {
-        source: 'aws.ecs',
-        'detail-type': 'ECS Task State Change',
-        detail: {
-          clusterArn: `arn:aws:ecs:${region}:${accounts.management}:cluster/iam-credential-reports`,
-          lastStatus: 'STOPPED',
-          ...detail,
-        },
-      })
-    const ended = (exitCode: number) =>
-      stopped({ stopCode: 'EssentialContainerExited', containers: [{ name: 'worker', exitCode }] })
-    for (const code of [2, 137, 143, 139]) assert.equal(ended(code), true, `exit code ${code}`)
-    for (const code of [0, 1]) assert.equal(ended(code), false, `exit code ${code}`)
-    assert.equal(stopped({ stopCode: 'TaskFailedToStart', containers: [{ name: 'worker' }] }), true)
-    assert.equal(stopped({ lastStatus: 'RUNNING', containers: [{ name: 'worker', exitCode: 2 }] }), false)
-    assert.equal(stopped({ clusterArn: 'another', stopCode: 'TaskFailedToStart' }), false)
+  suite('a run that did not finish', () => {
+    const rules = ['RunFailed', 'RunKilled', 'TaskNotStarted']
+    /** The rules that an event matches. */
+    const told = (detail: object) =>
+      rules.filter((id) =>
+        matchesEvent(only(automation, 'AWS::Events::Rule', id).EventPattern, {
+          source: 'aws.ecs',
+          'detail-type': 'ECS Task State Change',
+          detail: {
+            clusterArn: `arn:aws:ecs:${region}:${accounts.management}:cluster/iam-credential-reports`,
+            lastStatus: 'STOPPED',
+            ...detail,
+          },
+        }),
+      )
+    const sidecar = { name: 'aws-guardduty-agent' }
+    const ended = (exitCode: number, ...others: object[]) =>
+      told({ stopCode: 'EssentialContainerExited', containers: [...others, { name: 'worker', exitCode }] })
+
+    test('is told once, by what happened', () => {
+      assert.deepEqual(ended(2), ['RunFailed'])
+      for (const code of [134, 137, 139, 143]) assert.deepEqual(ended(code), ['RunKilled'], `exit code ${code}`)
+      assert.deepEqual(told({ stopCode: 'TaskFailedToStart', containers: [{ name: 'worker' }] }), ['TaskNotStarted'])
+    })
+    test('is not told for a run that finished, another cluster, or before it stopped', () => {
+      for (const code of [0, 1, 3]) assert.deepEqual(ended(code), [], `exit code ${code}`)
+      assert.deepEqual(told({ lastStatus: 'RUNNING', containers: [{ name: 'worker', exitCode: 2 }] }), [])
+      assert.deepEqual(told({ clusterArn: 'another', stopCode: 'TaskFailedToStart' }), [])
+    })
+    test('is told by the exit code of the worker, whatever else ran beside it', () => {
+      assert.deepEqual(ended(2, { ...sidecar, exitCode: 0 }), ['RunFailed'])
+      assert.deepEqual(ended(2, sidecar), ['RunFailed'])
+      assert.deepEqual(ended(0, { ...sidecar, exitCode: 2 }), [])
+      assert.deepEqual(ended(1, { ...sidecar, exitCode: 137 }), [])
+    })
+    test('and no notice reads a container by its position', () => {
+      for (const id of rules) {
+        const { Targets } = only(automation, 'AWS::Events::Rule', id)
+        assert.doesNotMatch(JSON.stringify(Targets), /containers/)
+      }
+    })
   })
 
   test('a run that somebody else started', () => {
