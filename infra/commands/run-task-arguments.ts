@@ -63,4 +63,24 @@ export const runTaskArguments = (
   taskFamily,
   '--query',
   '{task: tasks[0].taskArn, failures: failures}',
+  '--output',
+  'json',
 ]
+
+/** What the AWS CLI prints for the arguments above. */
+export interface RunTaskAnswer {
+  readonly task: string | null
+  readonly failures: readonly { readonly arn?: string; readonly reason?: string; readonly detail?: string }[]
+}
+
+/**
+ * Why no task was started, or undefined if one was. RunTask answers with success and a list of failures where ECS
+ * finds no capacity, or the task definition has become inactive.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/api_failures_messages.html
+ */
+export function whyNotStarted({ task, failures }: RunTaskAnswer): string | undefined {
+  if (task !== null && failures.length === 0) return undefined
+  const reasons = failures.map(({ arn, reason, detail }) => [arn, reason, detail].filter(Boolean).join(': '))
+  return `ECS started no task: ${reasons.join('; ') || 'it gave no reason'}`
+}

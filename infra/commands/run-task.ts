@@ -1,10 +1,17 @@
 import { spawnSync } from 'node:child_process'
-import { containerCommand, runTaskArguments, stackOutputsArguments } from './run-task-arguments.ts'
+import {
+  containerCommand,
+  type RunTaskAnswer,
+  runTaskArguments,
+  stackOutputsArguments,
+  whyNotStarted,
+} from './run-task-arguments.ts'
 import { withSettings } from './settings-file.ts'
 
 /**
  * Starts a run by hand: `npm run run-task -- [check] [--accounts …] [--organizational-units …] [--print]`. It works
- * with whatever credentials the AWS CLI finds, which are meant to be the operator role's.
+ * with whatever credentials the AWS CLI finds, which are meant to be the operator role's. It exits with 2 if no task was
+ * started.
  */
 await withSettings((settings) => {
   const args = process.argv.slice(2).filter((argument) => argument !== '--print')
@@ -15,22 +22,27 @@ await withSettings((settings) => {
     process.exitCode = 2
     return
   }
-  const outputs = JSON.parse(aws(stackOutputsArguments(settings.region), 'pipe')) as readonly {
+  const outputs = JSON.parse(aws(stackOutputsArguments(settings.region))) as readonly {
     OutputKey: string
     OutputValue: string
   }[]
   const output = (name: string) => outputs.find(({ OutputKey }) => OutputKey === name)?.OutputValue ?? ''
   const run = runTaskArguments(settings.region, output, command.command)
-  if (print) process.stdout.write(`aws ${run.map(quote).join(' ')}\n`)
-  else aws(run, 'inherit')
+  if (print) {
+    process.stdout.write(`aws ${run.map(quote).join(' ')}\n`)
+    return
+  }
+  const answer = aws(run)
+  process.stdout.write(answer)
+  const problem = whyNotStarted(JSON.parse(answer) as RunTaskAnswer)
+  if (problem === undefined) return
+  process.stderr.write(`${problem}\n`)
+  process.exitCode = 2
 })
 
-function aws(args: readonly string[], stdout: 'pipe' | 'inherit'): string {
-  const {
-    error,
-    status,
-    stdout: text,
-  } = spawnSync('aws', args, { stdio: ['ignore', stdout, 'inherit'], encoding: 'utf8' })
+/** What the AWS CLI prints; where it fails, this process ends with its exit code. */
+function aws(args: readonly string[]): string {
+  const { error, status, stdout } = spawnSync('aws', args, { stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' })
   if (error) {
     process.stderr.write(
       'The AWS CLI was not found on PATH: https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html\n',
@@ -38,7 +50,7 @@ function aws(args: readonly string[], stdout: 'pipe' | 'inherit'): string {
     process.exit(2)
   }
   if (status !== 0) process.exit(status ?? 1)
-  return text ?? ''
+  return stdout
 }
 
 function quote(argument: string): string {

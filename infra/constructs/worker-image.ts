@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { Aws, type Stack } from 'aws-cdk-lib'
 import { DockerImageAsset, Platform } from 'aws-cdk-lib/aws-ecr-assets'
@@ -26,11 +27,23 @@ export function workerImage(stack: Stack, props: WorkerImageProps): WorkerImage 
     }
   }
   const asset = new DockerImageAsset(stack, 'Image', {
-    directory: fileURLToPath(new URL('../..', import.meta.url)),
+    directory: project,
+    buildArgs: { REVISION: revision() },
+    // A commit that leaves the image's files alone is no new image: the label names the first revision that has them.
+    invalidation: { buildArgs: false },
     target: 'worker',
     platform: props.architecture === 'ARM64' ? Platform.LINUX_ARM64 : Platform.LINUX_AMD64,
   })
   return { uri: asset.imageUri, repositoryArn: asset.repository.repositoryArn }
+}
+
+const project = fileURLToPath(new URL('../..', import.meta.url))
+
+/** The commit that this project is at, with `-dirty` if files differ from it; `unknown` outside of a Git repository. */
+function revision(): string {
+  const args = ['describe', '--always', '--dirty', '--abbrev=40', '--exclude=*']
+  const { status, stdout } = spawnSync('git', args, { cwd: project, encoding: 'utf8' })
+  return status === 0 ? stdout.trim() : 'unknown'
 }
 
 const privateRepository = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([^:@]+)/

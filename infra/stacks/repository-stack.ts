@@ -24,7 +24,7 @@ export class RepositoryStack extends Stack {
       description: 'Run in the root of the project, with credentials of this account',
       value: [
         `aws ecr get-login-password --region ${this.region} | docker login --username AWS --password-stdin ${registry}`,
-        `docker buildx build --platform ${platform} --push --tag ${repository.repositoryUri}:${props.imageTag} .`,
+        `docker buildx build --platform ${platform} --build-arg REVISION=$(git rev-parse HEAD) --push --tag ${repository.repositoryUri}:${props.imageTag} .`,
       ].join(' && '),
     })
   }

@@ -41,43 +41,80 @@ suite('run-task', () => {
     test(`refuses ${args.join(' ')}`, () => assert.ok('problem' in containerCommand(args)))
   }
 
-  test('asks the stack for its outputs and starts the task, as processes', () => {
+  suite('as a process, with a stand-in for the AWS CLI', () => {
     const log = join(folder, 'aws.log')
-    const aws = join(folder, 'aws')
     const outputs = [
       { OutputKey: 'ClusterName', OutputValue: 'iam-credential-reports' },
       { OutputKey: 'TaskDefinitionArn', OutputValue: 'arn:task' },
       { OutputKey: 'NetworkConfiguration', OutputValue: 'awsvpcConfiguration={subnets=[subnet-1]}' },
     ]
-    writeFileSync(
-      aws,
-      `#!${process.execPath}\nrequire('node:fs').appendFileSync(${JSON.stringify(log)}, JSON.stringify(process.argv.slice(2)) + '\\n')\nif (process.argv[2] === 'cloudformation') process.stdout.write(${JSON.stringify(JSON.stringify(outputs))})\n`,
-    )
-    chmodSync(aws, 0o755)
     const file = join(folder, 'settings.yaml')
     writeFileSync(file, fullSettings)
-    const run = (...args: string[]) =>
-      spawnSync(process.execPath, ['infra/commands/run-task.ts', ...args], {
+    const script = join(folder, 'aws.mjs')
+    writeFileSync(
+      script,
+      `import { appendFileSync } from 'node:fs'
+      appendFileSync(process.env.LOG, JSON.stringify(process.argv.slice(2)) + '\\n')
+      process.stdout.write(process.argv[2] === 'cloudformation' ? process.env.OUTPUTS : process.env.ANSWER)`,
+    )
+    // Neither path may stand in the first line of a script: it would end at the first space.
+    writeFileSync(join(folder, 'aws'), '#!/bin/sh\nexec "$NODE" "$SCRIPT" "$@"\n')
+    chmodSync(join(folder, 'aws'), 0o755)
+
+    const run = (answer: object, ...args: string[]) => {
+      rmSync(log, { force: true })
+      const ended = spawnSync(process.execPath, ['infra/commands/run-task.ts', ...args], {
         cwd: fileURLToPath(new URL('../..', import.meta.url)),
         encoding: 'utf8',
-        env: { PATH: `${folder}${delimiter}${process.env.PATH}`, SETTINGS: file },
+        env: {
+          PATH: `${folder}${delimiter}${process.env.PATH}`,
+          SETTINGS: file,
+          NODE: process.execPath,
+          SCRIPT: script,
+          LOG: log,
+          OUTPUTS: JSON.stringify(outputs),
+          ANSWER: JSON.stringify(answer),
+        },
       })
-    const started = run('check', '--accounts', '444444444444')
-    assert.equal(started.status, 0, started.stderr)
-    const [described, ran] = readFileSync(log, 'utf8')
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as string[])
-    assert.ok(described?.includes('iam-credential-reports-automation'))
-    const override = ran?.[ran.indexOf('--overrides') + 1] ?? ''
-    assert.deepEqual(JSON.parse(override), {
-      containerOverrides: [{ name: 'worker', command: ['check', '--accounts', '444444444444'] }],
-    })
-    assert.equal(ran?.[ran.indexOf('--task-definition') + 1], 'arn:task')
+      const calls = readFileSync(log, 'utf8').trim().split('\n')
+      return { ...ended, calls: calls.map((line) => JSON.parse(line) as string[]) }
+    }
 
-    const printed = run('--print')
-    assert.match(printed.stdout, /^aws ecs run-task .*'awsvpcConfiguration=\{subnets=\[subnet-1\]\}'/)
-    assert.equal(readFileSync(log, 'utf8').trim().split('\n').length, 3, 'printing starts nothing')
+    test('asks the stack for its outputs and starts the task', () => {
+      const { status, stderr, stdout, calls } = run(
+        { task: 'arn:started', failures: [] },
+        'check',
+        '--accounts',
+        '444444444444',
+      )
+      assert.equal(status, 0, stderr)
+      assert.match(stdout, /arn:started/)
+      const [described, ran] = calls
+      assert.ok(described?.includes('iam-credential-reports-automation'))
+      assert.deepEqual(JSON.parse(ran?.[ran.indexOf('--overrides') + 1] ?? ''), {
+        containerOverrides: [{ name: 'worker', command: ['check', '--accounts', '444444444444'] }],
+      })
+      assert.equal(ran?.[ran.indexOf('--task-definition') + 1], 'arn:task')
+      for (const call of calls) assert.equal(call[call.indexOf('--output') + 1], 'json', 'whatever the profile says')
+    })
+
+    test('exits with 2 and the reasons if ECS answers with failures instead of a task', () => {
+      const failures = [{ arn: 'arn:cluster', reason: 'Capacity is unavailable at this time', detail: 'try later' }]
+      const { status, stderr } = run({ task: null, failures })
+      assert.equal(status, 2)
+      assert.equal(stderr, 'ECS started no task: arn:cluster: Capacity is unavailable at this time: try later\n')
+      assert.equal(run({ task: null, failures: [] }).status, 2)
+    })
+
+    test('prints the command instead, and starts nothing', () => {
+      const { status, stdout, calls } = run({}, '--print')
+      assert.equal(status, 0)
+      assert.match(stdout, /^aws ecs run-task .*'awsvpcConfiguration=\{subnets=\[subnet-1\]\}'/)
+      assert.deepEqual(
+        calls.map(([service]) => service),
+        ['cloudformation'],
+      )
+    })
   })
 })
 

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { suite, test } from 'node:test'
+import { buildApp } from '../../../infra/app.ts'
 import { stackNames } from '../../../infra/names.ts'
+import { parseSettings } from '../../../infra/settings/settings.ts'
+import { plainContext } from '../../../infra/stacks/inline-template.ts'
 import { accounts, fullSettings, region, stackOf, synthesize } from '../synthesis/fixtures.ts'
 import { Resolver } from '../synthesis/resolve.ts'
 import { automation } from './synthesized.ts'
@@ -30,11 +37,43 @@ suite('the image', () => {
     const commands = String(new Resolver({ ...repository }).resolve(repository.template.Outputs?.PushCommands?.Value))
     assert.match(
       commands,
-      /docker buildx build --platform linux\/arm64 --push --tag \S+\/iam-credential-reports:1\.0\.0 \.$/,
+      /docker buildx build --platform linux\/arm64 --build-arg REVISION=\$\(git rev-parse HEAD\) --push --tag \S+\/iam-credential-reports:1\.0\.0 \.$/,
     )
   })
   test('built here comes from the repository of the bootstrap', () => {
     const { text } = pulls(fullSettings.replace(/ *image: .*/, '  architecture: X86_64'))
     assert.match(text, /repository\/cdk-hnb659fds-container-assets-111111111111-eu-central-1"/)
   })
+  test('built here is labelled with the commit, which alone makes no other image', () => {
+    const head = spawnSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' })
+    const [id, revision] = builtHere()
+    if (head.status === 0) assert.equal(revision.replace(/-dirty$/, ''), head.stdout.trim())
+    const path = process.env.PATH
+    try {
+      // Without Git on the PATH.
+      process.env.PATH = ''
+      assert.deepEqual(builtHere(), [id, 'unknown'])
+    } finally {
+      process.env.PATH = path
+    }
+  })
 })
+
+interface Asset {
+  readonly source: { readonly dockerBuildArgs: { readonly REVISION: string } }
+}
+
+/** The id of the image that is built from this project, and the revision that it is labelled with. */
+function builtHere(): readonly [string, string] {
+  const settings = parseSettings(fullSettings.replace(/ *image: .*/, '  architecture: X86_64'))
+  const outdir = mkdtempSync(join(tmpdir(), 'image-'))
+  try {
+    buildApp(settings, { outdir, context: plainContext }).synth({ skipValidation: true })
+    const manifest = JSON.parse(readFileSync(join(outdir, `${automation}.assets.json`), 'utf8'))
+    const [[id, asset] = []] = Object.entries(manifest.dockerImages as Record<string, Asset>)
+    assert.ok(id && asset)
+    return [id, asset.source.dockerBuildArgs.REVISION]
+  } finally {
+    rmSync(outdir, { recursive: true, force: true })
+  }
+}
