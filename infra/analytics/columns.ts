@@ -70,7 +70,7 @@ export const findingColumns: readonly Column[] = [
   ),
 ]
 
-export const standingColumns: readonly Column[] = [
+export const controlStatusColumns: readonly Column[] = [
   ...origin,
   ...columns('string', 'check_id cis_v7 severity'),
   ...columns('int', 'passed failed undecidable not_applicable'),

@@ -1,11 +1,11 @@
 import {
   type Column,
   consolidatedColumns,
+  controlStatusColumns,
   coverageColumns,
   credentialColumns,
   findingColumns,
   rawReportColumns,
-  standingColumns,
 } from './columns.ts'
 
 /** A table over a prefix of the bucket. */
@@ -31,7 +31,7 @@ export const reportTables: readonly ReportTable[] = [
   },
   {
     name: 'consolidated_csv',
-    description: 'All accounts of a run in one CSV, defused for spreadsheets',
+    description: 'All accounts of a run in one CSV, neutralized for spreadsheets',
     prefix: 'consolidated',
     format: 'csv',
     columns: consolidatedColumns,
@@ -47,7 +47,8 @@ export const reportTables: readonly ReportTable[] = [
   },
   {
     name: 'findings_csv',
-    description: 'Controls that a principal fails or that its report cannot decide, as CSV defused for spreadsheets',
+    description:
+      'Controls that a principal fails or that its report cannot decide, as CSV neutralized for spreadsheets',
     prefix: 'findings-csv',
     format: 'csv',
     columns: findingColumns.map(({ name }) => ({ name, type: 'string' })),
@@ -66,7 +67,7 @@ export const reportTables: readonly ReportTable[] = [
     description: 'How many principals of an account passed, failed or could not be decided, by control',
     prefix: 'standing-parquet',
     format: 'parquet',
-    columns: standingColumns,
+    columns: controlStatusColumns,
     partition: 'run_date',
   },
   {

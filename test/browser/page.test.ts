@@ -111,7 +111,7 @@ test('it reads at five accounts and at ten thousand, and its size is bounded', a
     const headings = await page.locator('h2').allInnerTexts()
     assert.deepEqual(headings, [
       'Coverage',
-      'Standing per control',
+      'Control status',
       'MFA adoption',
       'Age of keys, and credentials unused',
       'Accounts by what needs doing',

@@ -7,12 +7,12 @@ import { stackNames } from '../../infra/names.ts'
 import { writtenPrefixes } from '../../worker/evidence/prefixes.ts'
 import { classicColumns } from '../../worker/evidence/report-csv.ts'
 import { consolidatedColumns } from '../../worker/insight/tables/consolidated-report.ts'
+import { controlStatusColumns } from '../../worker/insight/tables/control-status-table.ts'
 import { coverageColumns } from '../../worker/insight/tables/coverage-table.ts'
 import { credentialColumns } from '../../worker/insight/tables/credential-table.ts'
 import { findingColumns } from '../../worker/insight/tables/finding-table.ts'
 import { tableFormats } from '../../worker/insight/tables/formats.ts'
 import { describeColumns } from '../../worker/insight/tables/parquet-file.ts'
-import { standingColumns } from '../../worker/insight/tables/standing-table.ts'
 import { fullSettings, stackOf, synthesize } from './synthesis/fixtures.ts'
 import { Resolver } from './synthesis/resolve.ts'
 
@@ -24,7 +24,7 @@ suite('the tables are declared as the worker writes them', () => {
   test('typed ones by name and type', () => {
     assert.deepEqual(columns.credentialColumns, asDeclared(credentialColumns))
     assert.deepEqual(columns.findingColumns, asDeclared(findingColumns))
-    assert.deepEqual(columns.standingColumns, asDeclared(standingColumns))
+    assert.deepEqual(columns.controlStatusColumns, asDeclared(controlStatusColumns))
     assert.deepEqual(columns.coverageColumns, asDeclared(coverageColumns))
   })
   test('CSV by position, all text', () => {

@@ -65,7 +65,7 @@ export function createInsight(
             collector.add(part)
             // At the same time, so that trouble with several of them is waited out once.
             await Promise.all(tables.map((table) => table.add(part)))
-            if (part.standing === undefined) await setImmediate()
+            if (part.controlStatus === undefined) await setImmediate()
           }
         } catch (error) {
           // No content is known to do this. If one does, the reports must not suffer for it, nor the tables hide it.

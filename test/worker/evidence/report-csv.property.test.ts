@@ -7,7 +7,7 @@ import {
   consolidatedColumns,
   consolidatedHeader,
   consolidatedRows,
-  defuse,
+  neutralizeFormulas,
 } from '../../../worker/insight/tables/consolidated-report.ts'
 
 const numRuns = 10_000
@@ -98,7 +98,7 @@ suite('reports', () => {
         for (const [index, row] of rows.entries()) {
           const origin = ['run', accountId, name, path, '1970-01-01T00:00:00.000Z']
           const classic = row.slice(0, classicColumns.length)
-          assert.deepEqual(lines[index]?.slice(0, -1), [...origin, ...classic].map(defuse))
+          assert.deepEqual(lines[index]?.slice(0, -1), [...origin, ...classic].map(neutralizeFormulas))
           const more = Object.fromEntries(
             columns.slice(classicColumns.length).map((column, at) => [column, row[classicColumns.length + at]]),
           )
@@ -112,7 +112,7 @@ suite('reports', () => {
   test('a defused cell begins as no formula does, and can be told from what it was', () => {
     fc.assert(
       fc.property(cell, (text) => {
-        const defused = defuse(text)
+        const defused = neutralizeFormulas(text)
         assert.doesNotMatch(defused, /^[=+\-@\t\r\n]/)
         assert.ok(defused === text || defused === `'${text}`)
       }),

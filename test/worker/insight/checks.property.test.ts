@@ -105,9 +105,9 @@ test('no cells make a check throw, pass or look away without ground', () => {
   const seen = new Map<string, number>()
   fc.assert(
     fc.property(row, (cells) => {
-      const { standing, findings } = assessReport(report([cells]), defaultThresholds)
+      const { controlStatus, findings } = assessReport(report([cells]), defaultThresholds)
       const root = cells.user === '<root_account>'
-      for (const [{ id, appliesTo }, counts] of standing ?? []) {
+      for (const [{ id, appliesTo }, counts] of controlStatus ?? []) {
         if ((appliesTo === 'root') !== root) continue
         const verdict = Object.entries(counts).find(([, count]) => count === 1)?.[0]
         assert.ok(verdict, `${id} came to a verdict`)
@@ -135,8 +135,8 @@ test('no report makes the assessment throw, whatever its header and the width of
   fc.assert(
     fc.property(columns, anything, (names, rows) => {
       const collected = report([], { columns: names })
-      const { standing } = assessReport({ ...collected, report: { ...collected.report, rows } }, defaultThresholds)
-      for (const [{ appliesTo }, counts] of standing ?? []) {
+      const { controlStatus } = assessReport({ ...collected, report: { ...collected.report, rows } }, defaultThresholds)
+      for (const [{ appliesTo }, counts] of controlStatus ?? []) {
         const total = counts.pass + counts.fail + counts.undecidable + counts['not-applicable']
         assert.ok(appliesTo === 'root' ? total >= 1 : total <= rows.length)
       }

@@ -30,7 +30,7 @@ const rootCases: Readonly<Record<string, readonly Case[]>> = {
     ['no root credentials, keys N/A', { ...rootWithoutCredentials, access_key_1_active: 'N/A' }, 'pass'],
     ['N/A beside a password', { access_key_1_active: 'N/A' }, 'undecidable'],
     ['one active, one unreadable', { access_key_1_active: 'true', access_key_2_active: '?' }, 'fail'],
-    ['not told', { access_key_2_active: 'not_supported' }, 'undecidable'],
+    ['unknown', { access_key_2_active: 'not_supported' }, 'undecidable'],
     ['empty', { access_key_2_active: '' }, 'undecidable'],
   ],
   'root-mfa': [
@@ -60,7 +60,7 @@ const rootCases: Readonly<Record<string, readonly Case[]>> = {
     ['no root credentials', rootWithoutCredentials, 'pass'],
     ['key used, password not', { ...key(1, daysAgo(90), daysAgo(2)), password_last_used: 'no_information' }, 'fail'],
     ['inactive key used lately', { access_key_2_last_used_date: daysAgo(3) }, 'fail'],
-    ['not told', { password_last_used: 'not_supported' }, 'undecidable'],
+    ['unknown', { password_last_used: 'not_supported' }, 'undecidable'],
     ['a date that no calendar has', { password_last_used: '2026-02-30T00:00:00Z' }, 'undecidable'],
     ['after the report', { password_last_used: daysAgo(-2) }, 'undecidable'],
     ['no_information of a key', { access_key_1_last_used_date: 'no_information' }, 'undecidable'],
@@ -145,13 +145,13 @@ const userCases: Readonly<Record<string, readonly Case[]>> = {
   'user-mfa': [
     ['MFA', {}, 'pass'],
     ['no password, no MFA', noPassword, 'fail'],
-    ['not told', { mfa_active: 'not_supported' }, 'undecidable'],
+    ['unknown', { mfa_active: 'not_supported' }, 'undecidable'],
   ],
 }
 
 const verdictOf = (id: string, cells: Cells): Verdict | undefined => {
-  const { standing } = assessReport(report([cells]), defaultThresholds)
-  for (const [check, counts] of standing ?? []) {
+  const { controlStatus } = assessReport(report([cells]), defaultThresholds)
+  for (const [check, counts] of controlStatus ?? []) {
     if (check.id !== id) continue
     return (Object.keys(counts) as Verdict[]).find((verdict) => counts[verdict] === 1)
   }
@@ -176,12 +176,13 @@ test('every check of the catalog has its table', () => {
 })
 
 test('a report without a root row leaves the root checks undecided', () => {
-  const { findings, standing } = assessReport(report([goodUser]), defaultThresholds)
+  const { findings, controlStatus } = assessReport(report([goodUser]), defaultThresholds)
   assert.deepEqual(
     findings.map(({ check, outcome }) => [check.appliesTo, outcome.verdict]),
     Array.from({ length: 4 }, () => ['root', 'undecidable']),
   )
-  for (const [check, counts] of standing ?? []) assert.equal(counts.undecidable, check.appliesTo === 'root' ? 1 : 0)
+  for (const [check, counts] of controlStatus ?? [])
+    assert.equal(counts.undecidable, check.appliesTo === 'root' ? 1 : 0)
   // Nor is a cell shown that the report does not have.
   assert.deepEqual(new Set(findings.map(({ evidence }) => evidence)), new Set(['{}']))
 })

@@ -44,5 +44,5 @@ test('the root row is looked for in all parts, and a report of no rows is one pa
   const [empty, ...others] = assessInParts(report([]), defaultThresholds, 2)
   assert.equal(others.length, 0)
   assert.equal(empty?.findings.length, 4)
-  assert.deepEqual(empty?.standing, assessReport(report([]), defaultThresholds).standing)
+  assert.deepEqual(empty?.controlStatus, assessReport(report([]), defaultThresholds).controlStatus)
 })

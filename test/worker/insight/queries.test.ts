@@ -213,7 +213,7 @@ suite('the named queries', () => {
     }
   })
 
-  test('the typed table has names and ARNs as they are, the spreadsheet defused ones, the raw text neither', async (t) => {
+  test('the typed table has names and ARNs as they are, the spreadsheet neutralized ones, the raw text neither', async (t) => {
     const database = await openLake(t, folder)
     const names = (table: string) =>
       database.rows(`SELECT "user", arn FROM ${table} WHERE arn LIKE '%1+1' AND run_id = '${runs.latest}'`)

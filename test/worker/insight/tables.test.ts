@@ -5,11 +5,11 @@ import fc from 'fast-check'
 import { defaultThresholds } from '../../../worker/config.ts'
 import { assessReport } from '../../../worker/insight/findings/assess.ts'
 import { checks } from '../../../worker/insight/findings/catalog.ts'
+import { controlStatusTable } from '../../../worker/insight/tables/control-status-table.ts'
 import { writeCoverage } from '../../../worker/insight/tables/coverage-table.ts'
 import { credentialTable } from '../../../worker/insight/tables/credential-table.ts'
 import { findingCsv, findingParquet } from '../../../worker/insight/tables/finding-table.ts'
 import { tableFormats } from '../../../worker/insight/tables/formats.ts'
-import { standingTable } from '../../../worker/insight/tables/standing-table.ts'
 import type { AccountResult } from '../../../worker/model.ts'
 import { classicColumns, daysAgo, goodRoot, goodUser, key, report } from './report-fixture.ts'
 import { memorySink, openDuckDb, runId, sqlFile, writeTable } from './table-files.ts'
@@ -72,7 +72,7 @@ test('columns beyond the classic ones come as JSON, whatever their names and cel
   assert.equal(second?.additional, null)
 })
 
-test('findings say the same in both formats; formulas are defused in the CSV alone', async (t) => {
+test('findings say the same in both formats; formulas are neutralized in the CSV alone', async (t) => {
   const name = '=cmd|"x",y'
   const hostile = { ...goodUser, user: name, mfa_active: 'false', ...key(1, daysAgo(91), daysAgo(1)) }
   const reports = [report([goodRoot, hostile], { name: '+Account' })]
@@ -105,7 +105,7 @@ test('findings say the same in both formats; formulas are defused in the CSV alo
   })
 })
 
-test('any name survives the CSV, defused where it has to be', async () => {
+test('any name survives the CSV, neutralized where it has to be', async () => {
   const text = fc.oneof(
     fc.string({ unit: 'binary' }),
     fc.constantFrom('a,b', 'say "hi"', 'two\nlines', '=1', '"', '\r'),
@@ -128,8 +128,8 @@ test('any name survives the CSV, defused where it has to be', async () => {
   )
 })
 
-test('the standing counts passes too, one row an account and check', async (t) => {
-  const { content, rows } = await writeTable(standingTable, [
+test('the control status counts passes too, one row an account and check', async (t) => {
+  const { content, rows } = await writeTable(controlStatusTable, [
     report([goodRoot, goodUser, { ...goodUser, mfa_active: 'false' }, program, { ...goodUser, mfa_active: '?' }]),
   ])
   assert.equal(rows, checks.length)
@@ -249,7 +249,7 @@ test('rows go out by groups while reports come in; overlapping ones lose nothing
     await Promise.all(accounts.map((collected) => table.add(assessReport(collected, defaultThresholds))))
     const before = sink.chunks.length
     const { rows } = await table.finish()
-    if (format !== standingTable) assert.ok(before > 3, `${format.prefix} wrote while reports came in`)
+    if (format !== controlStatusTable) assert.ok(before > 3, `${format.prefix} wrote while reports came in`)
     const file = await sqlFile(t, format.file, sink.content())
     const [counted] = await database.rows(
       `SELECT count(*)::INTEGER AS n, count(DISTINCT account_id)::INTEGER AS accounts FROM ${file}`,

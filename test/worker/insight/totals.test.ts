@@ -30,9 +30,9 @@ test('ages stand in the bucket of the rule that they are held to', () => {
     return histogram.buckets()
   }
   assert.deepEqual(counts('younger'), [
-    { label: '0–30', standing: 'within', count: 2 },
-    { label: '30–90', standing: 'within', count: 1 },
-    { label: 'over 90', standing: 'beyond', count: 1 },
+    { label: '0–30', range: 'within', count: 2 },
+    { label: '30–90', range: 'within', count: 1 },
+    { label: 'over 90', range: 'beyond', count: 1 },
   ])
   assert.deepEqual(
     counts('older').map(({ count }) => count),
@@ -65,16 +65,16 @@ test('totals add up, do not depend on the order, and do not grow with the organi
   assert.equal(totals.accounts.length, shownLimits.accounts)
   assert.equal(totals.findings.shown.length, shownLimits.findings)
   const users = reports.reduce((sum, { report: { users } }) => sum + users, 0)
-  for (const { check, counts } of totals.standing) {
+  for (const { check, counts } of totals.controlStatus) {
     const sum = counts.pass + counts.fail + counts.undecidable + counts['not-applicable']
     assert.equal(sum, check.appliesTo === 'root' ? 600 : users, check.id)
   }
-  const failed = totals.standing.reduce((sum, { counts }) => sum + counts.fail, 0)
+  const failed = totals.controlStatus.reduce((sum, { counts }) => sum + counts.fail, 0)
   assert.equal(
     Object.values(totals.failed).reduce((sum, count) => sum + count, 0),
     failed,
   )
-  const open = totals.standing.reduce((sum, { counts }) => sum + counts.undecidable, 0)
+  const open = totals.controlStatus.reduce((sum, { counts }) => sum + counts.undecidable, 0)
   assert.equal(totals.findings.total, failed + open)
   assert.equal(
     totals.organizationalUnits.reduce((sum, unit) => sum + unit.accounts, 0),

@@ -28,7 +28,7 @@ export interface AssessedReport {
    * For every check, in the order of the catalog, how many principals of the whole report stand where. Known with
    * the last part of a report.
    */
-  readonly standing: ReadonlyMap<Check, Counts> | undefined
+  readonly controlStatus: ReadonlyMap<Check, Counts> | undefined
 }
 
 export const noCounts = (): Counts => ({ pass: 0, fail: 0, undecidable: 0, 'not-applicable': 0 })
@@ -36,7 +36,7 @@ export const noCounts = (): Counts => ({ pass: 0, fail: 0, undecidable: 0, 'not-
 /** Puts all checks to all rows of a report. Pure; throws for no content. */
 export const assessReport = (collected: CollectedReport, thresholds: Thresholds): AssessedReport => {
   const [whole] = assessInParts(collected, thresholds, Number.POSITIVE_INFINITY)
-  return whole ?? { collected, rows: [], findings: [], standing: new Map() }
+  return whole ?? { collected, rows: [], findings: [], controlStatus: new Map() }
 }
 
 /**
@@ -49,7 +49,7 @@ export function* assessInParts(
   rowsPerPart: number,
 ): Generator<AssessedReport> {
   const { report } = collected
-  const standing = new Map(checks.map((check) => [check, noCounts()]))
+  const controlStatus = new Map(checks.map((check) => [check, noCounts()]))
   let rootSeen = false
   let start = 0
   do {
@@ -61,28 +61,28 @@ export function* assessInParts(
     const isLast = start >= report.rows.length
     const rows = [...credentialRows(part)]
     const findings: Finding[] = []
-    const note = (check: Check, row: CredentialRow, outcome: Outcome) => {
-      const counts = standing.get(check)
+    const record = (check: Check, row: CredentialRow, outcome: Outcome) => {
+      const counts = controlStatus.get(check)
       if (counts) counts[outcome.verdict] += 1
       if (outcome.verdict !== 'fail' && outcome.verdict !== 'undecidable') return
       findings.push({ check, row, outcome, evidence: JSON.stringify(evidenceOf(row, outcome)) })
     }
     for (const row of rows) {
       rootSeen ||= row.isRoot
-      for (const check of row.isRoot ? rootChecks : userChecks) note(check, row, check.assess(row, thresholds))
+      for (const check of row.isRoot ? rootChecks : userChecks) record(check, row, check.assess(row, thresholds))
     }
-    if (isLast && !rootSeen) noteAbsentRoot(collected, note)
-    yield { collected: part, rows, findings, standing: isLast ? standing : undefined }
+    if (isLast && !rootSeen) recordAbsentRoot(collected, record)
+    yield { collected: part, rows, findings, controlStatus: isLast ? controlStatus : undefined }
   } while (start < report.rows.length)
 }
 
 /** Every account has a root user; a report without its row must not look like one without trouble. */
-function noteAbsentRoot(
+function recordAbsentRoot(
   { generatedTime }: CollectedReport,
-  note: (check: Check, row: CredentialRow, outcome: Outcome) => void,
+  record: (check: Check, row: CredentialRow, outcome: Outcome) => void,
 ): void {
   const absent = readCredentialRow(new Map([['user', 0]]), [rootUser], generatedTime.getTime())
-  for (const check of rootChecks) note(check, absent, undecidable('The report has no row of the root user', []))
+  for (const check of rootChecks) record(check, absent, undecidable('The report has no row of the root user', []))
 }
 
 /** The cells that show a finding, as they stand in the report. */

@@ -51,11 +51,11 @@ export function worst(outcomes: readonly Outcome[]): Outcome {
   for (const outcome of outcomes) if (rank[outcome.verdict] > rank[verdict]) verdict = outcome.verdict
   if (verdict === 'pass') return pass
   if (verdict === 'not-applicable') return notApplicable
-  const telling = outcomes.filter((outcome) => outcome.verdict === verdict)
-  if (telling.length === 1 && telling[0]) return telling[0]
+  const decisive = outcomes.filter((outcome) => outcome.verdict === verdict)
+  if (decisive.length === 1 && decisive[0]) return decisive[0]
   return {
     verdict,
-    reason: telling.map((outcome) => outcome.reason).join('; '),
-    evidence: [...new Set(telling.flatMap((outcome) => outcome.evidence))],
+    reason: decisive.map((outcome) => outcome.reason).join('; '),
+    evidence: [...new Set(decisive.flatMap((outcome) => outcome.evidence))],
   }
 }

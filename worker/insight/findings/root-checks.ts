@@ -15,7 +15,7 @@ const hasPassword = ({ flags }: CredentialRow) =>
 const hasNoPassword = ({ flags }: CredentialRow) => flags.password_enabled === false
 
 const mfaColumns = ['password_enabled', 'mfa_active'] as const
-const unreadableMfa = 'The report does not tell in readable words whether the root user has a password and MFA'
+const unreadableMfa = 'The report does not state in a readable form whether the root user has a password and MFA'
 
 function keyOutcome(row: CredentialRow, key: AccessKey): Outcome {
   const columns = [`access_key_${key.slot}_active`, `access_key_${key.slot}_last_rotated`]
@@ -23,7 +23,7 @@ function keyOutcome(row: CredentialRow, key: AccessKey): Outcome {
   if (key.active === false) return pass
   // An account without root credentials has nothing that could be active.
   if (hasNoPassword(row) && isNotApplicable(key.active) && isNotApplicable(key.lastRotated)) return pass
-  return undecidable(`The report does not tell whether access key ${key.slot} of the root user is active`, columns)
+  return undecidable(`The report does not state whether access key ${key.slot} of the root user is active`, columns)
 }
 
 function mfa(row: CredentialRow): Outcome {
@@ -36,7 +36,7 @@ function mfa(row: CredentialRow): Outcome {
 function hardwareMfa(row: CredentialRow): Outcome {
   if (hasNoPassword(row)) return notApplicable
   if (row.flags.mfa_active === true) {
-    return undecidable('The root user has MFA; the report does not tell whether it is a hardware device', mfaColumns)
+    return undecidable('The root user has MFA; the report does not state whether it is a hardware device', mfaColumns)
   }
   return row.flags.mfa_active === false && hasPassword(row)
     ? undecidable('The root user has no MFA at all, which root-mfa fails; there is no device to tell of', mfaColumns)
@@ -46,7 +46,7 @@ function hardwareMfa(row: CredentialRow): Outcome {
 function use(what: string, column: string, lastUsed: Moment, row: CredentialRow, limit: number): Outcome {
   if (isNotApplicable(lastUsed)) return pass
   const age = ageInDays(lastUsed, row.generatedTime)
-  if (age === undefined) return undecidable(`${what}: the report does not tell when it was last used`, [column])
+  if (age === undefined) return undecidable(`${what}: the report does not state when it was last used`, [column])
   return age < limit
     ? fail(`${what} was used ${Math.floor(age)} days before the report (limit ${limit})`, [column])
     : pass

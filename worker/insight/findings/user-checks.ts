@@ -10,18 +10,18 @@ function consoleMfa({ flags }: CredentialRow): Outcome {
   const columns = ['password_enabled', 'mfa_active']
   if (flags.password_enabled === false) return notApplicable
   if (flags.password_enabled !== true)
-    return undecidable('The report does not tell whether there is a password', columns)
+    return undecidable('The report does not state whether there is a password', columns)
   if (flags.mfa_active === true) return pass
   return flags.mfa_active === false
     ? fail('Console password without MFA', columns)
-    : undecidable('The report does not tell whether there is MFA', columns)
+    : undecidable('The report does not state whether there is MFA', columns)
 }
 
 function anyMfa({ flags }: CredentialRow): Outcome {
   if (flags.mfa_active === true) return pass
   return flags.mfa_active === false
     ? fail('No MFA', ['mfa_active'])
-    : undecidable('The report does not tell whether there is MFA', ['mfa_active'])
+    : undecidable('The report does not state whether there is MFA', ['mfa_active'])
 }
 
 /** The benchmark takes an active key that was never used, of a user with a password, as one made with the user. */
@@ -35,7 +35,7 @@ function keyAtCreation(row: CredentialRow, key: AccessKey): Outcome {
   ]
   if (ageInDays(key.lastUsed, row.generatedTime) !== undefined) return pass
   if (enabled !== true || key.active !== true || !isNotApplicable(key.lastUsed)) {
-    return undecidable(`The report does not tell whether access key ${key.slot} was made with the user`, columns)
+    return undecidable(`The report does not state whether access key ${key.slot} was made with the user`, columns)
   }
   return fail(`Access key ${key.slot} of a console user is active and was never used`, columns)
 }
@@ -53,7 +53,7 @@ function unused(
 ): Outcome {
   const neverUsed = never(lastUsed)
   const age = ageInDays(neverUsed ? since : lastUsed, generatedTime)
-  if (age === undefined) return undecidable(`${what}: the report does not tell when it was last used`, columns)
+  if (age === undefined) return undecidable(`${what}: the report does not state when it was last used`, columns)
   if (age < limit) return pass
   return fail(
     `${what} was ${neverUsed ? 'never used since it was set' : 'last used'} ${days(age)} ago (limit: less than ${limit})`,
@@ -65,7 +65,7 @@ function unusedPassword({ flags, moments, generatedTime }: CredentialRow, limit:
   if (flags.password_enabled === false) return notApplicable
   const columns = ['password_enabled', 'password_last_used', 'password_last_changed']
   if (flags.password_enabled !== true)
-    return undecidable('The report does not tell whether there is a password', columns)
+    return undecidable('The report does not state whether there is a password', columns)
   const dates = {
     lastUsed: moments.password_last_used,
     since: moments.password_last_changed,
@@ -77,7 +77,7 @@ function unusedPassword({ flags, moments, generatedTime }: CredentialRow, limit:
 function unusedKey(key: AccessKey, generatedTime: number, limit: number): Outcome {
   if (key.active === false) return notApplicable
   const columns = ['active', 'last_rotated', 'last_used_date'].map((what) => keyColumn(key, what))
-  if (key.active !== true) return undecidable(`The report does not tell whether key ${key.slot} is active`, columns)
+  if (key.active !== true) return undecidable(`The report does not state whether key ${key.slot} is active`, columns)
   const dates = { lastUsed: key.lastUsed, since: key.lastRotated, never: isNotApplicable }
   return unused(`Access key ${key.slot}`, dates, columns, generatedTime, limit)
 }
@@ -93,7 +93,7 @@ function oneActiveKey({ keys: [first, second] }: CredentialRow): Outcome {
   if (first.active === false || second.active === false) return pass
   return first.active === true && second.active === true
     ? fail('Both access keys are active', columns)
-    : undecidable('The report does not tell which access keys are active', columns)
+    : undecidable('The report does not state which access keys are active', columns)
 }
 
 function rotation(key: AccessKey, generatedTime: number, limit: number): Outcome {
@@ -101,7 +101,7 @@ function rotation(key: AccessKey, generatedTime: number, limit: number): Outcome
   const columns = ['active', 'last_rotated'].map((what) => keyColumn(key, what))
   const age = ageInDays(key.lastRotated, generatedTime)
   if (key.active !== true || age === undefined) {
-    return undecidable(`The report does not tell the age of access key ${key.slot} or whether it is active`, columns)
+    return undecidable(`The report does not state the age of access key ${key.slot} or whether it is active`, columns)
   }
   if (age <= limit) return pass
   // Whole days that it is certainly over: a key of 90 days and an hour is over 90, which its 90th day is not.

@@ -94,7 +94,7 @@ export function countBars(bars: readonly Bar[], parts: readonly Part[], label: s
   )
 }
 
-const bucketColors = { within: 'var(--pass)', beyond: 'var(--fail)', untold: 'var(--undecided)' } as const
+const bucketColors = { within: 'var(--pass)', beyond: 'var(--fail)', unknown: 'var(--undecided)' } as const
 
 /** Columns of a histogram of ages, coloured by whether they are within what is allowed. */
 export function ageColumns(buckets: readonly Bucket[], label: string, chartWidth: number): Html {
@@ -114,9 +114,9 @@ export function ageColumns(buckets: readonly Bucket[], label: string, chartWidth
           type: 'bar' as const,
           barMaxWidth: 84,
           barCategoryGap: '24%',
-          data: buckets.map(({ count, standing }) => ({
+          data: buckets.map(({ count, range }) => ({
             value: count,
-            itemStyle: { color: bucketColors[standing], borderRadius: [3, 3, 0, 0] },
+            itemStyle: { color: bucketColors[range], borderRadius: [3, 3, 0, 0] },
           })),
           label: {
             show: true,

@@ -20,17 +20,19 @@ export const consolidatedHeader = (): string => csvLine(consolidatedColumns)
  * treated so: the reports themselves stay byte for byte, and typed tables are joined on names.
  * https://owasp.org/www-community/attacks/CSV_Injection
  */
-export const defuse = (cell: string): string => (/^[=+\-@\t\r\n]/.test(cell) ? `'${cell}` : cell)
+export const neutralizeFormulas = (cell: string): string => (/^[=+\-@\t\r\n]/.test(cell) ? `'${cell}` : cell)
 
 /** The rows of one report as lines of the table, each ending with a newline. */
 export function consolidatedRows(runId: string, collected: CollectedReport): string {
   const { account, organizationalUnitPath, generatedTime, report } = collected
-  const origin = [runId, account.id, account.name, organizationalUnitPath, generatedTime.toISOString()].map(defuse)
+  const origin = [runId, account.id, account.name, organizationalUnitPath, generatedTime.toISOString()].map(
+    neutralizeFormulas,
+  )
   const additional = report.columns.slice(classicColumns.length)
   let lines = ''
   for (const row of report.rows) {
     const cells = [...origin]
-    for (let index = 0; index < classicColumns.length; index++) cells.push(defuse(row[index] ?? ''))
+    for (let index = 0; index < classicColumns.length; index++) cells.push(neutralizeFormulas(row[index] ?? ''))
     const extra = additional.map((name, index) => [name, row[classicColumns.length + index]])
     cells.push(extra.length > 0 ? JSON.stringify(Object.fromEntries(extra)) : '')
     lines += csvLine(cells)

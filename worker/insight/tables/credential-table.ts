@@ -65,7 +65,7 @@ function* entries(runId: string, { collected, rows }: AssessedReport): Generator
   }
 }
 
-/** The reports of all accounts in one table, typed. Names are never defused: queries join on them. */
+/** The reports of all accounts in one table, typed. Names are never neutralized: queries join on them. */
 export const credentialTable: TableFormat = {
   kind: 'consolidated-parquet',
   prefix: 'consolidated-parquet',

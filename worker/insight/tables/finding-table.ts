@@ -1,6 +1,6 @@
 import type { AssessedReport, Finding } from '../findings/assess.ts'
 import type { Check } from '../findings/check.ts'
-import { defuse } from './consolidated-report.ts'
+import { neutralizeFormulas } from './consolidated-report.ts'
 import { csvCell } from './csv-line.ts'
 import { type FromReport, originColumns, originOf } from './origin.ts'
 import { type ParquetColumn, ParquetFile } from './parquet-file.ts'
@@ -65,7 +65,7 @@ export const findingParquet: TableFormat = {
 
 const cellOf = ({ type, value }: ParquetColumn<Entry>, entry: Entry): string => {
   const cell = value(entry) ?? ''
-  return type === 'timestamp' ? new Date(Number(cell)).toISOString() : csvCell(defuse(String(cell)))
+  return type === 'timestamp' ? new Date(Number(cell)).toISOString() : csvCell(neutralizeFormulas(String(cell)))
 }
 
 /** Columns as text. The check's are written once a file and repeated, the report's once a report. */
@@ -96,7 +96,7 @@ function lineWriter() {
   }
 }
 
-/** The findings for people and spreadsheets: formulas are defused. */
+/** The findings for people and spreadsheets: formulas are neutralized. */
 export const findingCsv: TableFormat = {
   kind: 'findings-csv',
   prefix: 'findings-csv',

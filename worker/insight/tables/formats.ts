@@ -1,7 +1,7 @@
 import { consolidatedFile, consolidatedTable } from './consolidated-output.ts'
+import { controlStatusTable } from './control-status-table.ts'
 import { credentialTable } from './credential-table.ts'
 import { findingCsv, findingParquet } from './finding-table.ts'
-import { standingTable } from './standing-table.ts'
 import type { TableFormat } from './table.ts'
 
 const consolidatedCsv: TableFormat = {
@@ -18,5 +18,5 @@ export const tableFormats: readonly TableFormat[] = [
   findingCsv,
   findingParquet,
   credentialTable,
-  standingTable,
+  controlStatusTable,
 ]

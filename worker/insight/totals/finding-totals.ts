@@ -1,10 +1,10 @@
 import type { FindingTotals } from '../../model.ts'
 import type { InsightTotals } from './insight-totals.ts'
 
-export const findingTotals = ({ thresholds, failed, standing }: InsightTotals): FindingTotals => ({
+export const findingTotals = ({ thresholds, failed, controlStatus }: InsightTotals): FindingTotals => ({
   thresholds,
   failed,
-  standing: standing.map(({ check, counts }) => ({
+  standing: controlStatus.map(({ check, counts }) => ({
     check: check.id,
     passed: counts.pass,
     failed: counts.fail,

@@ -2,8 +2,8 @@
 export interface Bucket {
   /** Days, or what is told in their place. */
   readonly label: string
-  /** Whether the age is within what is allowed or beyond; `untold` where there is no age. */
-  readonly standing: 'within' | 'beyond' | 'untold'
+  /** Whether the age is within what is allowed or beyond; `unknown` where there is no age. */
+  readonly range: 'within' | 'beyond' | 'unknown'
   readonly count: number
 }
 
@@ -42,8 +42,8 @@ export class AgeHistogram {
       const from = this.#edges[index - 1] ?? 0
       const to = this.#edges[index]
       const label = to === undefined ? `over ${from}` : `${from}–${to}`
-      return { label, standing: from >= this.#limit ? ('beyond' as const) : ('within' as const), count }
+      return { label, range: from >= this.#limit ? ('beyond' as const) : ('within' as const), count }
     })
-    return [...ages, ...[...this.#others].map(([label, count]) => ({ label, standing: 'untold' as const, count }))]
+    return [...ages, ...[...this.#others].map(([label, count]) => ({ label, range: 'unknown' as const, count }))]
   }
 }

@@ -7,21 +7,21 @@ import { type Check, severities } from '../findings/check.ts'
 import type { CredentialRow } from '../findings/credential-row.ts'
 import { AgeHistogram, type Bucket } from './histogram.ts'
 import { bySeverity, type FindingPlace, placeOf, type ShownFinding, showFinding } from './shown-finding.ts'
-import { type AccountStanding, byNeed, noFailures, type OrganizationalUnitStanding } from './standing.ts'
+import { type AccountSummary, byNeed, noFailures, type OrganizationalUnitSummary } from './summaries.ts'
 import { TopList } from './top-list.ts'
 
 /** What a run found, in a size that does not grow with the organization; the page and the manifest show it. */
 export interface InsightTotals {
   readonly thresholds: Thresholds
   /** One entry a check, in the order of the catalog. */
-  readonly standing: readonly { readonly check: Check; readonly counts: Counts }[]
+  readonly controlStatus: readonly { readonly check: Check; readonly counts: Counts }[]
   readonly failed: Readonly<Record<Severity, number>>
   readonly accountsWithFailures: number
   readonly accountsWithCriticalFailures: number
   /** The accounts in which most is to be done, worst first. */
-  readonly accounts: readonly AccountStanding[]
+  readonly accounts: readonly AccountSummary[]
   /** By path. */
-  readonly organizationalUnits: readonly OrganizationalUnitStanding[]
+  readonly organizationalUnits: readonly OrganizationalUnitSummary[]
   readonly activeKeyAges: readonly Bucket[]
   readonly passwordUse: readonly Bucket[]
   readonly keyUse: readonly Bucket[]
@@ -35,12 +35,12 @@ export const shownLimits = { accounts: 50, findings: 400, organizationalUnits: 6
 /** Adds up assessed reports while they come in. */
 export class TotalsCollector {
   readonly #thresholds: Thresholds
-  readonly #standing = new Map(checks.map((check) => [check, noCounts()]))
+  readonly #controlStatus = new Map(checks.map((check) => [check, noCounts()]))
   readonly #failed = noFailures()
   #accountsWithCriticalFailures = 0
-  readonly #accounts = new TopList<AccountStanding, AccountStanding>(shownLimits.accounts, byNeed)
+  readonly #accounts = new TopList<AccountSummary, AccountSummary>(shownLimits.accounts, byNeed)
   readonly #findings = new TopList<FindingPlace, ShownFinding>(shownLimits.findings, bySeverity)
-  readonly #organizationalUnits = new Map<string, OrganizationalUnitStanding>()
+  readonly #organizationalUnits = new Map<string, OrganizationalUnitSummary>()
   readonly #activeKeyAges: AgeHistogram
   readonly #passwordUse: AgeHistogram
   readonly #keyUse: AgeHistogram
@@ -54,18 +54,18 @@ export class TotalsCollector {
   }
 
   /** @param assessed the parts of a report, one after the other */
-  add({ collected, rows, findings, standing }: AssessedReport): void {
+  add({ collected, rows, findings, controlStatus }: AssessedReport): void {
     for (const finding of findings) {
       this.#findings.add(placeOf(collected, finding), () => showFinding(collected, finding))
     }
     for (const row of rows) if (!row.isRoot) this.#addAges(row)
-    if (standing) this.#addAccount(collected, standing)
+    if (controlStatus) this.#addAccount(collected, controlStatus)
   }
 
   totals(): InsightTotals {
     return {
       thresholds: this.#thresholds,
-      standing: [...this.#standing].map(([check, counts]) => ({ check, counts })),
+      controlStatus: [...this.#controlStatus].map(([check, counts]) => ({ check, counts })),
       failed: this.#failed,
       accountsWithFailures: this.#accounts.total,
       accountsWithCriticalFailures: this.#accountsWithCriticalFailures,
@@ -80,28 +80,28 @@ export class TotalsCollector {
 
   #addAccount(
     { account, organizationalUnitPath, report }: CollectedReport,
-    standing: ReadonlyMap<Check, Counts>,
+    controlStatus: ReadonlyMap<Check, Counts>,
   ): void {
     const failed = noFailures()
-    for (const [check, counts] of standing) {
-      addCounts(this.#standing.get(check), counts)
+    for (const [check, counts] of controlStatus) {
+      addCounts(this.#controlStatus.get(check), counts)
       failed[check.severity] += counts.fail
       this.#failed[check.severity] += counts.fail
     }
     if (failed.critical > 0) this.#accountsWithCriticalFailures += 1
-    const known: AccountStanding = {
+    const known: AccountSummary = {
       id: account.id,
       name: account.name,
       path: organizationalUnitPath,
       users: report.users,
       failed,
-      ...consoleUsers(standing),
+      ...consoleUsers(controlStatus),
     }
     if (severities.some((severity) => failed[severity] > 0)) this.#accounts.add(known, () => known)
     this.#addToOrganizationalUnit(known)
   }
 
-  #addToOrganizationalUnit(account: AccountStanding): void {
+  #addToOrganizationalUnit(account: AccountSummary): void {
     const { path } = account
     const before = this.#organizationalUnits.get(path)
     const failed = noFailures()
@@ -121,16 +121,16 @@ export class TotalsCollector {
     if (flags.password_enabled === true) {
       const used = ageInDays(moments.password_last_used, generatedTime)
       if (used !== undefined) this.#passwordUse.add(used)
-      else this.#passwordUse.addOther(isNoInformation(moments.password_last_used) ? 'never used' : 'not told')
+      else this.#passwordUse.addOther(isNoInformation(moments.password_last_used) ? 'never used' : 'unknown')
     }
     for (const key of keys) {
       if (key.active !== true) continue
       const age = ageInDays(key.lastRotated, generatedTime)
-      if (age === undefined) this.#activeKeyAges.addOther('not told')
+      if (age === undefined) this.#activeKeyAges.addOther('unknown')
       else this.#activeKeyAges.add(age)
       const used = ageInDays(key.lastUsed, generatedTime)
       if (used !== undefined) this.#keyUse.add(used)
-      else this.#keyUse.addOther(isNotApplicable(key.lastUsed) ? 'never used' : 'not told')
+      else this.#keyUse.addOther(isNotApplicable(key.lastUsed) ? 'never used' : 'unknown')
     }
   }
 }
@@ -144,8 +144,8 @@ function addCounts(sum: Counts | undefined, counts: Counts): void {
 }
 
 /** Console users and those with MFA, as the check counts them. */
-function consoleUsers(standing: ReadonlyMap<Check, Counts>) {
-  for (const [check, counts] of standing) {
+function consoleUsers(controlStatus: ReadonlyMap<Check, Counts>) {
+  for (const [check, counts] of controlStatus) {
     if (check.id !== 'console-mfa') continue
     return { consoleUsers: counts.pass + counts.fail, consoleUsersWithMfa: counts.pass }
   }

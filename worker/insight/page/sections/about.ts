@@ -28,7 +28,7 @@ export const about = (input: PageInput): Html => {
         output.complete ? outputLink(output) : html`<code>${output.key}</code>`,
         output.kind,
         output.rows === undefined ? '–' : formatNumber(output.rows),
-        output.complete ? 'written' : `not written: ${output.error ?? 'no reason told'}`,
+        output.complete ? 'written' : `not written: ${output.error ?? 'no reason recorded'}`,
       ]),
     ),
     html`<p class="small">Made by version ${run.worker.version} at ${formatTime(run.finishedAt)}. The record of the run is <code>runs/date=${run.runId.slice(0, 4)}-${run.runId.slice(4, 6)}-${run.runId.slice(6, 8)}/run=${run.runId}/manifest.json</code>.</p>`,

@@ -1,7 +1,7 @@
 import type { Severity } from '../../../model.ts'
 import { severities } from '../../findings/check.ts'
 import { shownLimits } from '../../totals/insight-totals.ts'
-import type { OrganizationalUnitStanding } from '../../totals/standing.ts'
+import type { OrganizationalUnitSummary } from '../../totals/summaries.ts'
 import { compareText } from '../../totals/top-list.ts'
 import { countBars } from '../bar-charts.ts'
 import { countOf, formatNumber, formatShare } from '../format.ts'
@@ -43,7 +43,7 @@ export const accounts = ({ totals, run }: PageInput): Html => {
         totals.accounts.map((account) => [
           name(account.name),
           account.id,
-          name(account.path || 'not told'),
+          name(account.path || 'unknown'),
           formatNumber(account.users),
           formatShare(account.consoleUsersWithMfa, account.consoleUsers),
           ...failedCells(account.failed),
@@ -53,13 +53,13 @@ export const accounts = ({ totals, run }: PageInput): Html => {
 }
 
 const shownBars = 15
-const weight = ({ failed }: OrganizationalUnitStanding) => failed.critical + failed.high + failed.medium + failed.low
+const weight = ({ failed }: OrganizationalUnitSummary) => failed.critical + failed.high + failed.medium + failed.low
 
 /** Organizational units side by side: by failed controls in the chart, by path in the table. */
 export const organizationalUnits = ({ totals }: PageInput): Html | undefined => {
   const units = totals.organizationalUnits
   if (units.length === 0) return undefined
-  const label = (unit: OrganizationalUnitStanding) => unit.path || 'not told'
+  const label = (unit: OrganizationalUnitSummary) => unit.path || 'unknown'
   const worst = [...units].sort((left, right) => weight(right) - weight(left) || compareText(left.path, right.path))
   const shown = worst
     .slice(0, shownLimits.organizationalUnits)

@@ -16,26 +16,26 @@ function changedLimits({ totals: { thresholds } }: PageInput): Html | undefined 
   return html`<p class="status unsure"><strong>Not the benchmark's limits.</strong> In days, with the benchmark's in brackets: ${changed.join(', ')}. The numbers below name the controls that are meant; they do not say that those pass.</p>`
 }
 
-/** The standing per control: what passed, failed, could not be decided or did not apply. */
+/** The status of each control: what passed, failed, could not be decided or did not apply. */
 export const controls = (input: PageInput): Html => {
-  const { standing } = input.totals
+  const { controlStatus } = input.totals
   return section(
     'controls',
-    'Standing per control',
+    'Control status',
     html`<p class="lead">Each user and root user counts once a control. The share is of those for whom the report decides; what it cannot decide is never counted as passed.</p>`,
     changedLimits(input),
     key([passed, failed, undecided, absent]),
     shareBars(
-      standing.map(({ check, counts }) => ({
+      controlStatus.map(({ check, counts }) => ({
         label: check.title,
         values: [counts.pass, counts.fail, counts.undecidable, counts['not-applicable']],
       })),
       [passed, failed, undecided, absent],
-      'Standing per control; the table below has the numbers',
+      'Control status; the table below has the numbers',
       330,
     ),
     table(
-      'Standing per control, with its numbers in the CIS AWS Foundations Benchmark and its names in Security Hub and AWS Config',
+      'Control status, with its numbers in the CIS AWS Foundations Benchmark and its names in Security Hub and AWS Config',
       [
         { title: 'Control', className: 'name' },
         { title: 'Severity' },
@@ -49,7 +49,7 @@ export const controls = (input: PageInput): Html => {
         { title: 'Undecidable', className: 'number' },
         { title: 'Share', className: 'number' },
       ],
-      standing.map(({ check, counts }) => [
+      controlStatus.map(({ check, counts }) => [
         check.title,
         severityBadge(check.severity),
         check.cis.v7 ?? '–',

@@ -62,7 +62,7 @@ ${table(
 
 function skips(accounts: readonly AccountResult[], outOfScope: number): Html | undefined {
   if (accounts.length + outOfScope === 0) return undefined
-  const reasons = groupBy(accounts, ({ reason }) => reason ?? 'no reason told')
+  const reasons = groupBy(accounts, ({ reason }) => reason ?? 'no reason recorded')
   const rows = [...reasons, ...(outOfScope > 0 ? [['not in the scope of this run', outOfScope] as const] : [])]
   return html`<h3>Not entered</h3>${table(
     'Accounts that were listed and not entered',

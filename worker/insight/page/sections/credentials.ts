@@ -12,7 +12,7 @@ const described = (buckets: readonly Bucket[]) =>
 /** MFA adoption of console users, of all users and of root users. */
 export const mfa = ({ totals }: PageInput): Html => {
   const values = (id: string) => {
-    const counts = totals.standing.find(({ check }) => check.id === id)?.counts
+    const counts = totals.controlStatus.find(({ check }) => check.id === id)?.counts
     return [counts?.pass ?? 0, counts?.fail ?? 0, counts?.undecidable ?? 0]
   }
   const bars = [
@@ -50,7 +50,7 @@ export const ages = ({ totals }: PageInput): Html => {
     key([
       { ...passed, name: 'within' },
       { ...failed, name: 'beyond' },
-      { ...undecided, name: 'never used, or not told' },
+      { ...undecided, name: 'never used, or unknown' },
     ]),
     columns('Active access keys by days since the last rotation', activeKeyAges, 1040),
     html`<div class="columns">${columns('Active access keys by days since the last use', keyUse, 520)}${columns('Console passwords by days since the last use', passwordUse, 520)}</div>`,

@@ -15,7 +15,7 @@ const verdictOnRun = ({ run }: PageInput): Html => {
     return html`<p class="status bad"><strong>Interrupted.</strong> The run was asked to end before it was done. What follows is what it had by then.</p>`
   }
   if (!run.listing.complete) {
-    return html`<p class="status bad"><strong>Incomplete.</strong> The accounts of the organization could not all be listed: ${run.listing.error ?? 'no reason was told'}. What follows leaves accounts out.</p>`
+    return html`<p class="status bad"><strong>Incomplete.</strong> The accounts of the organization could not all be listed: ${run.listing.error ?? 'no reason recorded'}. What follows leaves accounts out.</p>`
   }
   return failed > 0
     ? html`<p class="status unsure"><strong>Partial.</strong> ${countOf(failed, 'account')} in scope ${failed === 1 ? 'has' : 'have'} no report; see <a href="#coverage">coverage</a>.</p>`
@@ -42,7 +42,7 @@ const toneOf = (part: number, whole: number) => (part === whole ? 'good' : part 
 
 /** The share of principals that pass a check, of those for whom it was decided. */
 function shareTile({ totals }: PageInput, id: Check['id'], title: string, of: (count: number) => string): Tile {
-  const counts = totals.standing.find(({ check }) => check.id === id)?.counts
+  const counts = totals.controlStatus.find(({ check }) => check.id === id)?.counts
   const pass = counts?.pass ?? 0
   const decided = pass + (counts?.fail ?? 0)
   const open = counts?.undecidable ?? 0
@@ -92,7 +92,7 @@ export const overview = (input: PageInput): Html => {
   const { run } = input
   return html`<h1>IAM credentials of the organization</h1>
 <dl class="facts">
-<div><dt>Organization</dt><dd>${run.organizationId ?? 'not told'}</dd></div>
+<div><dt>Organization</dt><dd>${run.organizationId ?? 'unknown'}</dd></div>
 <div><dt>Run</dt><dd><code>${run.runId}</code></dd></div>
 <div><dt>Started</dt><dd>${formatTime(run.startedAt)}</dd></div>
 <div><dt>Scope</dt><dd>${scopeOf(input)}</dd></div>

@@ -16,7 +16,7 @@ const count = (name: string, verdict: Verdict): ParquetColumn<Entry> => ({
   value: ({ counts }) => counts[verdict],
 })
 
-export const standingColumns: readonly ParquetColumn<Entry>[] = [
+export const controlStatusColumns: readonly ParquetColumn<Entry>[] = [
   ...originColumns,
   { name: 'check_id', type: 'string', value: ({ check }) => check.id },
   { name: 'cis_v7', type: 'string', value: ({ check }) => check.cis.v7 },
@@ -27,9 +27,9 @@ export const standingColumns: readonly ParquetColumn<Entry>[] = [
   count('not_applicable', 'not-applicable'),
 ]
 
-function* entries(runId: string, { collected, standing }: AssessedReport): Generator<Entry> {
+function* entries(runId: string, { collected, controlStatus }: AssessedReport): Generator<Entry> {
   const origin = originOf(runId, collected)
-  for (const [check, counts] of standing ?? []) yield { origin, check, counts }
+  for (const [check, counts] of controlStatus ?? []) yield { origin, check, counts }
 }
 
 /**
@@ -37,13 +37,13 @@ function* entries(runId: string, { collected, standing }: AssessedReport): Gener
  * decided; what passed is counted here, which is what a trend or an auditor's sample size needs, at a fraction of
  * the size of a row a principal.
  */
-export const standingTable: TableFormat = {
+export const controlStatusTable: TableFormat = {
   kind: 'standing-parquet',
   prefix: 'standing-parquet',
   file: 'standing.parquet',
   contentType: 'application/vnd.apache.parquet',
   open(runId, sink) {
-    const file = new ParquetFile(sink, standingColumns)
+    const file = new ParquetFile(sink, controlStatusColumns)
     return { add: (assessed) => file.append(entries(runId, assessed)), finish: () => file.finish() }
   },
 }

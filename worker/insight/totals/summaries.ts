@@ -2,7 +2,7 @@ import type { Severity } from '../../model.ts'
 import { severities } from '../findings/check.ts'
 import { compareText } from './top-list.ts'
 
-interface Standing {
+interface Summary {
   /** Failed checks, one for every principal that fails one. */
   readonly failed: Record<Severity, number>
   readonly users: number
@@ -10,14 +10,14 @@ interface Standing {
   readonly consoleUsersWithMfa: number
 }
 
-export interface AccountStanding extends Standing {
+export interface AccountSummary extends Summary {
   readonly id: string
   readonly name: string
   readonly path: string
 }
 
 /** The accounts that hang directly below one organizational unit. */
-export interface OrganizationalUnitStanding extends Standing {
+export interface OrganizationalUnitSummary extends Summary {
   /** Names from the root, or empty where they may not be read. */
   readonly path: string
   readonly accounts: number
@@ -26,7 +26,7 @@ export interface OrganizationalUnitStanding extends Standing {
 export const noFailures = (): Record<Severity, number> => ({ critical: 0, high: 0, medium: 0, low: 0 })
 
 /** Most to be done first: one critical finding outweighs any number of lesser ones. */
-export function byNeed(left: AccountStanding, right: AccountStanding): number {
+export function byNeed(left: AccountSummary, right: AccountSummary): number {
   for (const severity of severities) {
     const difference = right.failed[severity] - left.failed[severity]
     if (difference !== 0) return difference
