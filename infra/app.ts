@@ -1,6 +1,8 @@
 import { Annotations, App, type AppProps, Tags } from 'aws-cdk-lib'
 import { bucketName, readerRoleName, roleArn, stackNames, taskRoleName, topicArn } from './names.ts'
+import { globalRegionOf } from './partitions.ts'
 import type { KeyAccess } from './policies/key-policy.ts'
+import { bucketPublisher, keyPublisher } from './policies/topic-policy.ts'
 import type { Settings } from './settings/settings.ts'
 import { missingRunHours, warnings } from './settings/warnings.ts'
 import { AnalyticsStack } from './stacks/analytics-stack.ts'
@@ -9,6 +11,7 @@ import { BucketStack } from './stacks/bucket-stack.ts'
 import { KeyStack } from './stacks/key-stack.ts'
 import { MemberRoleStack, MemberRolesStack } from './stacks/member-role-stacks.ts'
 import { RepositoryStack } from './stacks/repository-stack.ts'
+import { RoleAlertsStack } from './stacks/role-alerts-stack.ts'
 import { untaggable } from './templates/plain-stack.ts'
 
 /** The key's ARN is known only once the key is there: CloudFormation carries it from account to account. */
@@ -39,6 +42,7 @@ export function buildApp(settings: Settings, props: AppProps = {}): App {
       alias: settings.key.alias,
       readers: whoDecrypts(settings),
     },
+    ...(settings.bucket.alertOnTampering && { topicArn: topicArn(accounts.automation, region) }),
   })
   const keyArn = settings.key.arn ?? keyStack.key.arn
 
@@ -58,6 +62,7 @@ export function buildApp(settings: Settings, props: AppProps = {}): App {
   const automationStack = automation(app, settings, { keyArn, bucket })
   automationStack.addStackDependency(bucketStack)
   memberRoles(app, settings, taskRoleArn)
+  roleAlerts(app, settings)
 
   for (const [key, value] of Object.entries(settings.tags))
     Tags.of(app).add(key, value, { excludeResourceTypes: untaggable })
@@ -101,6 +106,7 @@ function retention({ bucket }: Settings) {
 
 function automation(app: App, settings: Settings, made: { readonly keyArn: string; readonly bucket: string }) {
   const { accounts, region, task, alarms } = settings
+  const { alertOnTampering } = settings.bucket
   const env = { account: accounts.automation, region }
   const stack = new AutomationStack(app, stackNames.automation, {
     env,
@@ -127,6 +133,11 @@ function automation(app: App, settings: Settings, made: { readonly keyArn: strin
       accountsFailedAbove: alarms.accountsFailedAbove,
       missingRunHours: missingRunHours(settings),
       email: alarms.email,
+      publishers: [
+        bucketPublisher(accounts.logArchive),
+        ...(alertOnTampering ? [keyPublisher(accounts.security)] : []),
+      ],
+      alertOnTampering,
     },
   })
   if (task.imageTag !== undefined) {
@@ -165,4 +176,15 @@ function memberRoles(app: App, settings: Settings, taskRoleArn: string) {
       role,
     })
   }
+}
+
+/** IAM's events occur in one Region of the partition: elsewhere, they are forwarded to the topic's Region. */
+function roleAlerts(app: App, { accounts, region, bucket }: Settings) {
+  const globalRegion = globalRegionOf(region)
+  if (!bucket.alertOnTampering || region === globalRegion) return
+  new RoleAlertsStack(app, stackNames.roleAlerts, {
+    env: { account: accounts.automation, region: globalRegion },
+    description: 'Forwards changes to the roles of the IAM credential reports',
+    toRegion: region,
+  })
 }

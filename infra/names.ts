@@ -9,8 +9,12 @@ export const executionRoleName = 'iam-credential-report-task-execution'
 export const schedulerRoleName = 'iam-credential-report-scheduler'
 export const operatorRoleName = 'iam-credential-report-operator'
 export const noticeRoleName = 'iam-credential-report-notice'
+export const keyNoticeRoleName = 'iam-credential-report-key-notice'
 export const alertRoleName = 'iam-credential-report-alert'
+export const forwarderRoleName = 'iam-credential-report-forwarder'
 export const readerRoleName = 'iam-credential-report-reader'
+/** All of the above, where * stands for any characters. */
+export const ourRoles = 'iam-credential-report-*'
 export const boundarySuffix = '-boundary'
 
 export const topicName = 'iam-credential-reports'
@@ -33,6 +37,7 @@ export const stackNames = {
   repository: 'iam-credential-reports-repository',
   automation: 'iam-credential-reports-automation',
   analytics: 'iam-credential-reports-analytics',
+  roleAlerts: 'iam-credential-reports-role-alerts',
   memberRoles: 'iam-credential-reports-member-roles',
   memberRole: 'iam-credential-reports-member-role',
 } as const

@@ -1,12 +1,13 @@
 import { type CfnCondition, RemovalPolicy } from 'aws-cdk-lib'
 import { CfnSubscription, CfnTopicPolicy, Topic } from 'aws-cdk-lib/aws-sns'
 import { Construct } from 'constructs'
-import { noticeRoleName, roleArn, topicName } from '../names.ts'
+import { topicName } from '../names.ts'
 import { policyDocument } from '../policies/documents.ts'
-import { alarmsPublish, publishesOnlyByTls, theBucketsNoticesPublish } from '../policies/topic-policy.ts'
+import { alarmsPublish, type Publisher, publishesOnlyByTls, roleOfRulesPublishes } from '../policies/topic-policy.ts'
 
 export interface AlertTopicProps {
-  readonly logArchiveAccount: string
+  /** Roles of other accounts, through which rules publish. */
+  readonly publishers: readonly Publisher[]
   /** Gets every message, once it has confirmed. */
   readonly email?: string | undefined
   /** Where only the deployment knows whether there is an address. */
@@ -26,11 +27,7 @@ export class AlertTopic extends Construct {
       policyDocument: policyDocument([
         publishesOnlyByTls(topic.topicArn),
         alarmsPublish(topic.topicArn),
-        theBucketsNoticesPublish(
-          topic.topicArn,
-          props.logArchiveAccount,
-          roleArn(props.logArchiveAccount, noticeRoleName),
-        ),
+        ...props.publishers.map((publisher) => roleOfRulesPublishes(topic.topicArn, publisher)),
       ]),
     })
     if (props.email !== undefined) {

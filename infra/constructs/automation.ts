@@ -1,6 +1,7 @@
 import { Aws, type CfnCondition, CfnOutput } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
 import { containerName, roleArn, taskFamily } from '../names.ts'
+import type { Publisher } from '../policies/topic-policy.ts'
 import { type WorkerEnvironmentProps, workerEnvironment } from '../worker-environment.ts'
 import { AlertTopic } from './alert-topic.ts'
 import { Network, type NetworkProps } from './network.ts'
@@ -32,6 +33,10 @@ export interface AutomationProps extends WorkerEnvironmentProps {
   readonly missingRunHours?: number | undefined
   readonly email?: string | undefined
   readonly emailCondition?: CfnCondition
+  /** Roles of other accounts that publish to the topic. */
+  readonly publishers: readonly Publisher[]
+  /** Whether changes to the roles of the runs are published. */
+  readonly alertOnTampering: boolean
 }
 
 /** Everything in the account that the runs start from. */
@@ -47,7 +52,7 @@ export class Automation extends Construct {
     const schedule = new RunSchedule(this, 'Runs', { task, network, ...props.schedule })
     const operator = new OperatorRole(this, 'Operator', { task, operators: props.operators })
     const { topic } = new AlertTopic(this, 'Alerts', {
-      logArchiveAccount: props.logArchiveAccount,
+      publishers: props.publishers,
       email: props.email,
       ...(props.emailCondition && { emailCondition: props.emailCondition }),
     })
@@ -63,6 +68,7 @@ export class Automation extends Construct {
       taskRoleArn: task.taskRole.roleArn,
       startingRoleArns: [schedule.role.roleArn, operator.role.roleArn],
       deployingRoleArns: props.deployingRoles.map((role) => roleArn(Aws.ACCOUNT_ID, role)),
+      alertOnTampering: props.alertOnTampering,
     })
     new RunDashboard(this, 'Overview', { alarms, logGroup: task.logGroup })
     this.#outputs(task, network, operator, schedule)

@@ -1,4 +1,11 @@
-import { containerName, taskFamily, taskRoleName } from '../names.ts'
+import { containerName, ourRoles, taskFamily, taskRoleName } from '../names.ts'
+
+/** An object whose key matches, where * stands for any characters. */
+export const createdPattern = (bucketName: string, key: string) => ({
+  source: ['aws.s3'],
+  'detail-type': ['Object Created'],
+  detail: { bucket: { name: [bucketName] }, object: { key: [{ wildcard: key }] } },
+})
 
 /**
  * A task of ours that stopped, in one of the ways given. EventBridge compares the fields of one element of an array
@@ -12,7 +19,7 @@ export const stoppedRunPattern = (
   how: { readonly exitCode: readonly unknown[] } | { readonly stopCode: readonly string[] },
 ) => ({
   source: ['aws.ecs'],
-  detailType: ['ECS Task State Change'],
+  'detail-type': ['ECS Task State Change'],
   detail: {
     clusterArn: [clusterArn],
     lastStatus: ['STOPPED'],
@@ -20,86 +27,94 @@ export const stoppedRunPattern = (
   },
 })
 
+/** Calls of an API, refused ones too, that a trail of CloudTrail delivers. */
+const callsOf = (service: string, detail: object) => ({
+  source: [`aws.${service}`],
+  'detail-type': ['AWS API Call via CloudTrail'],
+  detail: { eventSource: [`${service}.amazonaws.com`], ...detail },
+})
+
+/** Every call but reads. Names of actions follow this habit, so that a new action is matched from its first day. */
+const changes = (...reads: readonly string[]) => [{ 'anything-but': { wildcard: ['Get*', 'List*', ...reads] } }]
+
 /**
- * Our task started by anyone but the roles that may, and a task definition with its role registered by anyone but the
- * roles that deploy: a service or a task can be started from such a definition under any name. Calls of users and of
- * root carry no issuer of a session, which anything-but alone would not match.
+ * Callers other than these roles. Calls of users and of root carry no issuer of a session, which anything-but alone
+ * would not match.
+ */
+const byOthersThan = (roleArns: readonly string[] | { readonly wildcard: readonly string[] }) => ({
+  $or: [{ arn: [{ 'anything-but': roleArns }] }, { arn: [{ exists: false }] }].map((sessionIssuer) => ({
+    sessionContext: { sessionIssuer },
+  })),
+})
+
+/** Our role as a parameter of ECS, which takes ARN and name. */
+const withTheTaskRole = (taskRoleArn: string) => ({ taskRoleArn: [taskRoleArn, taskRoleName] })
+
+/**
+ * Our task started by any role but those that may start it.
+ *
+ * EventBridge accepts patterns of at most 2,048 characters, so that this is not one pattern with the next.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/logging-using-cloudtrail.html
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
  */
 export const foreignRunPattern = (props: {
   readonly taskRoleArn: string
   readonly startingRoleArns: readonly string[]
-  /** Where * stands for any characters. */
-  readonly deployingRoleArns: readonly string[]
-}) => {
-  // ECS takes the role by its name too.
-  const taskRole = { taskRoleArn: [props.taskRoleArn, taskRoleName] }
-  return {
-    source: ['aws.ecs'],
-    detailType: ['AWS API Call via CloudTrail'],
-    detail: {
-      eventSource: ['ecs.amazonaws.com'],
-      $or: [
-        ...[{ taskDefinition: [{ wildcard: `*${taskFamily}*` }] }, { overrides: taskRole }].flatMap(
-          (requestParameters) =>
-            byOthersThan([...props.startingRoleArns]).map((userIdentity) => ({
-              eventName: ['RunTask', 'StartTask', 'CreateService', 'UpdateService', 'CreateTaskSet'],
-              requestParameters,
-              userIdentity,
-            })),
-        ),
-        ...byOthersThan({ wildcard: [...props.deployingRoleArns] }).map((userIdentity) => ({
-          eventName: ['RegisterTaskDefinition'],
-          requestParameters: taskRole,
-          userIdentity,
-        })),
-      ],
+}) =>
+  callsOf('ecs', {
+    eventName: ['RunTask', 'StartTask', 'CreateService', 'UpdateService', 'CreateTaskSet'],
+    requestParameters: {
+      $or: [{ taskDefinition: [{ wildcard: `*${taskFamily}*` }] }, { overrides: withTheTaskRole(props.taskRoleArn) }],
     },
-  }
-}
-
-const byOthersThan = (roleArns: readonly string[] | { readonly wildcard: readonly string[] }) =>
-  [{ arn: [{ 'anything-but': roleArns }] }, { arn: [{ exists: false }] }].map((sessionIssuer) => ({
-    sessionContext: { sessionIssuer },
-  }))
+    userIdentity: byOthersThan([...props.startingRoleArns]),
+  })
 
 /**
- * Attempts to change or empty the bucket, refused ones too. Calls on the bucket are management events; calls on
- * objects reach EventBridge only where a trail records S3 data events.
+ * A task definition with our role registered by any role but those that deploy: a service or a task can be started
+ * from it under any name. An Express service registers one by itself.
+ */
+export const foreignDefinitionPattern = (props: {
+  readonly taskRoleArn: string
+  /** Where * stands for any characters. */
+  readonly deployingRoleArns: readonly string[]
+}) =>
+  callsOf('ecs', {
+    eventName: ['RegisterTaskDefinition', 'CreateExpressGatewayService', 'UpdateExpressGatewayService'],
+    requestParameters: withTheTaskRole(props.taskRoleArn),
+    userIdentity: byOthersThan({ wildcard: [...props.deployingRoleArns] }),
+  })
+
+/**
+ * Every call on the bucket or its objects but reads and what the task writes. Calls on the bucket are management
+ * events; calls on objects reach EventBridge only where a trail records S3 data events.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/cloudtrail-logging-s3-info.html
  */
-export const tamperingPattern = (bucketName: string) => ({
-  source: ['aws.s3'],
-  'detail-type': ['AWS API Call via CloudTrail'],
-  detail: {
-    eventSource: ['s3.amazonaws.com'],
-    eventName: [
-      'DeleteBucket',
-      'DeleteBucketEncryption',
-      'DeleteBucketLifecycle',
-      'DeleteBucketOwnershipControls',
-      'DeleteBucketPolicy',
-      'DeleteBucketPublicAccessBlock',
-      'DeleteBucketReplication',
-      'DeleteObject',
-      'DeleteObjects',
-      'PutBucketAcl',
-      'PutBucketEncryption',
-      'PutBucketLifecycle',
-      'PutBucketLogging',
-      'PutBucketNotification',
-      'PutBucketObjectLockConfiguration',
-      'PutBucketOwnershipControls',
-      'PutBucketPolicy',
-      'PutBucketPublicAccessBlock',
-      'PutBucketReplication',
-      'PutBucketVersioning',
-      'PutObjectLegalHold',
-      'PutObjectLockConfiguration',
-      'PutObjectRetention',
-    ],
-    requestParameters: { bucketName: [bucketName] },
-  },
-})
+export const bucketTamperingPattern = (props: { readonly bucketName: string; readonly taskRoleArn: string }) =>
+  callsOf('s3', {
+    eventName: changes('Head*', 'Select*'),
+    requestParameters: { bucketName: [props.bucketName] },
+    userIdentity: byOthersThan([props.taskRoleArn]),
+  })
+
+/**
+ * Every call that changes the key. The key is matched by its ARN among the resources: as a parameter, a caller may
+ * give its id, its ARN or an alias.
+ *
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/logging-using-cloudtrail.html
+ */
+export const keyTamperingPattern = (keyArn: string) =>
+  callsOf('kms', {
+    eventName: changes('Describe*', 'Decrypt', 'GenerateDataKey*'),
+    resources: { ARN: [keyArn] },
+  })
+
+/**
+ * Every call that changes one of the roles of the runs: trust, policies, boundary. IAM is global: its events occur in
+ * one Region of the partition only.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html
+ */
+export const roleTamperingPattern = () =>
+  callsOf('iam', { eventName: changes('Simulate*'), requestParameters: { roleName: [{ wildcard: ourRoles }] } })

@@ -1,12 +1,15 @@
 import { Aws, Stack } from 'aws-cdk-lib'
-import { EventField, type IRuleTarget, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events'
-import { PolicyDocument, Role } from 'aws-cdk-lib/aws-iam'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import { Construct } from 'constructs'
 import { alertRoleName, clusterName } from '../names.ts'
-import { publishesNotices, rulesOfThisAccount } from './bucket-notices.ts'
 import { consoleHost } from './console.ts'
-import { foreignRunPattern, stoppedRunPattern } from './event-patterns.ts'
+import {
+  foreignDefinitionPattern,
+  foreignRunPattern,
+  roleTamperingPattern,
+  stoppedRunPattern,
+} from './event-patterns.ts'
+import { calledBy, type Notice, Notices } from './notices.ts'
 
 export interface RunEventsProps {
   readonly topic: ITopic
@@ -16,6 +19,8 @@ export interface RunEventsProps {
   readonly startingRoleArns: readonly string[]
   /** ARN patterns of the roles that may register its definition. */
   readonly deployingRoleArns: readonly string[]
+  /** Also publishes changes to the roles of the runs. */
+  readonly alertOnTampering: boolean
 }
 
 /**
@@ -47,48 +52,72 @@ const unsuccessfulEnds = [
   },
 ]
 
-/** Tells the topic of runs that failed, and of runs that somebody else started. */
+/** Publishes runs that failed, runs that an unexpected caller started, and changes to the roles of the runs. */
 export class RunEvents extends Construct {
+  readonly #notices: Notices
+
   constructor(scope: Construct, id: string, props: RunEventsProps) {
     super(scope, id)
-    const role = new Role(this, 'Role', {
+    this.#notices = new Notices(this, {
+      topicArn: props.topic.topicArn,
       roleName: alertRoleName,
-      description: 'Tells the topic of the IAM credential reports of runs that failed or that somebody else started',
-      assumedBy: rulesOfThisAccount(),
-      inlinePolicies: { publish: new PolicyDocument({ statements: [publishesNotices(props.topic.topicArn)] }) },
+      roleDescription: 'Publishes failed and unexpected runs of the IAM credential reports',
     })
-    const tells = (lines: readonly string[]): IRuleTarget => ({
-      bind: () => ({ arn: props.topic.topicArn, role, input: RuleTargetInput.fromMultilineText(lines.join('\n')) }),
-    })
+    this.#failedRuns(props.clusterArn)
+    this.#calls(props)
+  }
+
+  #failedRuns(clusterArn: string) {
     const host = consoleHost(Stack.of(this))
     for (const { id, name, description, how } of unsuccessfulEnds) {
-      new Rule(this, id, {
-        ruleName: `iam-credential-reports-${name}`,
+      this.#add(id, {
+        name: `iam-credential-reports-${name}`,
         description,
-        eventPattern: stoppedRunPattern(props.clusterArn, how),
-        targets: [
-          tells([
-            `${description}.`,
-            `Task: ${EventField.fromPath('$.detail.taskArn')}`,
-            `Stopped: ${EventField.fromPath('$.detail.stopCode')}, ${EventField.fromPath('$.detail.stoppedReason')}`,
-            `https://${host}/ecs/v2/clusters/${clusterName}/tasks?region=${Aws.REGION}`,
-          ]),
+        eventPattern: stoppedRunPattern(clusterArn, how),
+        paths: { task: '$.detail.taskArn', code: '$.detail.stopCode', reason: '$.detail.stoppedReason' },
+        lines: [
+          `${description}.`,
+          'Task: <task>',
+          'Stopped: <code>, <reason>',
+          `https://${host}/ecs/v2/clusters/${clusterName}/tasks?region=${Aws.REGION}`,
         ],
       })
     }
-    new Rule(this, 'ForeignRun', {
-      ruleName: 'iam-credential-reports-foreign-run',
-      description: 'Somebody who should not started the task, or registered a task definition with its role',
+  }
+
+  #calls(props: RunEventsProps) {
+    this.#add('ForeignRun', {
+      name: 'iam-credential-reports-foreign-run',
+      description: 'A caller other than the schedule and the operator role started the task',
       eventPattern: foreignRunPattern(props),
-      targets: [
-        tells([
-          'Somebody other than the schedule and the operator role started the task of the IAM credential reports, or registered a task definition with its role.',
-          `What: ${EventField.fromPath('$.detail.eventName')}`,
-          `Who: ${EventField.fromPath('$.detail.userIdentity.arn')}`,
-          `When: ${EventField.fromPath('$.detail.eventTime')}, from ${EventField.fromPath('$.detail.sourceIPAddress')}`,
-          `Error: ${EventField.fromPath('$.detail.errorCode')} (nothing here: it was allowed)`,
-        ]),
+      paths: calledBy.paths,
+      lines: [
+        'A caller other than the schedule and the operator role started the task of the IAM credential reports.',
+        ...calledBy.lines,
       ],
     })
+    this.#add('ForeignDefinition', {
+      name: 'iam-credential-reports-foreign-definition',
+      description: 'A caller other than the deploying role registered a task definition with the role of the task',
+      eventPattern: foreignDefinitionPattern(props),
+      paths: calledBy.paths,
+      lines: [
+        'A caller other than the deploying role registered a task definition with the task role of the IAM credential reports.',
+        ...calledBy.lines,
+      ],
+    })
+    if (!props.alertOnTampering) return
+    this.#add('RoleTampering', {
+      name: 'iam-credential-reports-role-tampering',
+      description: 'A caller tried to change a role of the IAM credential reports',
+      eventPattern: roleTamperingPattern(),
+      paths: { ...calledBy.paths, role: '$.detail.requestParameters.roleName' },
+      lines: ['An attempt to change the role <role> of the IAM credential reports.', ...calledBy.lines],
+    })
+  }
+
+  /** Rules have fixed names, so their logical ids are kept: CloudFormation creates a replacement first. */
+  #add(id: string, notice: Notice) {
+    this.#notices.add(new Construct(this, id), 'Resource', notice)
   }
 }

@@ -1,5 +1,6 @@
 import { Aws } from 'aws-cdk-lib'
 import { AccountPrincipal, AnyPrincipal, Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { keyNoticeRoleName, noticeRoleName, roleArn } from '../names.ts'
 
 export const publishesOnlyByTls = (topicArn: string) =>
   new PolicyStatement({
@@ -21,18 +22,39 @@ export const alarmsPublish = (topicArn: string) =>
     conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
   })
 
+/** A role through which rules of another account publish. */
+export interface Publisher {
+  readonly sid: string
+  readonly account: string
+  readonly roleArn: string
+}
+
 /**
- * Rules publish through a role, here and in the log-archive account: EventBridge by itself sends nothing that a condition
- * of a topic policy could hold on to. The role here needs no statement, since it is of the same account.
+ * Rules publish through a role, here and in other accounts: EventBridge by itself sends nothing that a condition of a
+ * topic policy could test. The role here needs no statement, since it is of the same account.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-troubleshooting.html
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-cross-account.html
  */
-export const theBucketsNoticesPublish = (topicArn: string, logArchiveAccount: string, noticeRoleArn: string) =>
+export const roleOfRulesPublishes = (topicArn: string, { sid, account, roleArn }: Publisher) =>
   new PolicyStatement({
-    sid: 'BucketNoticesPublish',
-    principals: [new AccountPrincipal(logArchiveAccount)],
+    sid,
+    principals: [new AccountPrincipal(account)],
     actions: ['sns:Publish'],
     resources: [topicArn],
-    conditions: { ArnEquals: { 'aws:PrincipalArn': noticeRoleArn } },
+    conditions: { ArnEquals: { 'aws:PrincipalArn': roleArn } },
   })
+
+/** The role of {@link BucketNotices}. */
+export const bucketPublisher = (account: string): Publisher => ({
+  sid: 'BucketNoticesPublish',
+  account,
+  roleArn: roleArn(account, noticeRoleName),
+})
+
+/** The role of {@link KeyNotices}. */
+export const keyPublisher = (account: string): Publisher => ({
+  sid: 'KeyNoticesPublish',
+  account,
+  roleArn: roleArn(account, keyNoticeRoleName),
+})

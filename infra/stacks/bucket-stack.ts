@@ -12,8 +12,8 @@ export interface BucketStackProps extends StackProps {
 export class BucketStack extends Stack {
   constructor(scope: Construct, id: string, props: BucketStackProps) {
     super(scope, id, props)
-    const { bucketName } = props.bucket
+    const { bucketName, taskRoleArn } = props.bucket
     new ReportBucket(this, 'ReportBucket', props.bucket)
-    new BucketNotices(this, 'Notices', { bucketName, ...props.notices })
+    new BucketNotices(this, 'Notices', { bucketName, taskRoleArn, ...props.notices })
   }
 }

@@ -2,6 +2,7 @@ import { Aws, CfnCondition, Fn, Token } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { Automation } from '../constructs/automation.ts'
 import type { WorkerImage } from '../constructs/worker-image.ts'
+import { bucketPublisher } from '../policies/topic-policy.ts'
 import { retentionDays } from '../settings/schema.ts'
 import { longestMissingRunHours } from '../settings/warnings.ts'
 import {
@@ -114,6 +115,8 @@ export function automationTemplate(scope: Construct, id: string): PlainStack {
     missingRunHours: parameters.pMissingRunHours.valueAsNumber,
     email: parameters.pNotificationEmail.valueAsString,
     emailCondition: stack.isGiven('HasEmail', parameters.pNotificationEmail),
+    publishers: [bucketPublisher(parameters.pLoggingAccountId.valueAsString)],
+    alertOnTampering: false,
   })
   stack.tagEverything(parameters)
   return stack

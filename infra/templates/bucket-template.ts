@@ -74,6 +74,7 @@ export function bucketTemplate(scope: Construct, id: string): PlainStack {
   new BucketNotices(stack, 'Notices', {
     bucketName: name,
     topicArn: topicArn(automationAccount, Aws.REGION),
+    taskRoleArn: roleArn(automationAccount, taskRoleName),
     alertOnTampering: false,
   })
   stack.tagEverything(parameters)

@@ -14,6 +14,7 @@ export const topic = `arn:aws:sns:${region}:${management}:iam-credential-reports
 export const queue = `arn:aws:sqs:${region}:${management}:made-up-AutomationRunsDeadLetterQueue39EF51DE`
 export const cluster = `arn:aws:ecs:${region}:${management}:cluster/iam-credential-reports`
 export const taskDefinition = `arn:aws:ecs:${region}:${management}:task-definition/iam-credential-reports:1`
+export const eventBus = `arn:aws:events:${region}:${management}:event-bus/default`
 export const logGroup = `arn:aws:logs:${region}:${management}:log-group:/iam-credential-reports/worker`
 export const repository = `arn:aws:ecr:${region}:${management}:repository/reports/worker`
 
@@ -23,7 +24,9 @@ export const scheduler = role(management, 'iam-credential-report-scheduler')
 export const operator = role(management, 'iam-credential-report-operator')
 export const reader = role(logArchive, 'iam-credential-report-reader')
 export const notice = role(logArchive, 'iam-credential-report-notice')
+export const keyNotice = role(security, 'iam-credential-report-key-notice')
 export const alert = role(management, 'iam-credential-report-alert')
+export const forwarder = role(management, 'iam-credential-report-forwarder')
 export const memberRole = role(member, 'iam-credential-report')
 export const memberRoleOfManagement = role(management, 'iam-credential-report')
 export const keyPublisher = role(security, 'iamcredentialreportskeyPublishGetStackOutputRoleA9741701')

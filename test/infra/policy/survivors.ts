@@ -32,6 +32,10 @@ export const expectedSurvivors: Readonly<Record<string, string>> = {
     theConditionNamesTheRole,
   'iam-credential-reports-automation/AutomationAlertsPolicy476F4BFB: topic policy: BucketNoticesPublish with any resource':
     speaksOfItsOwn,
+  'iam-credential-reports-automation/AutomationAlertsPolicy476F4BFB: topic policy: KeyNoticesPublish with any principal':
+    theConditionNamesTheRole,
+  'iam-credential-reports-automation/AutomationAlertsPolicy476F4BFB: topic policy: KeyNoticesPublish with any resource':
+    speaksOfItsOwn,
   'iam-credential-reports-automation/AutomationOperatorRole92C6FAC3: trust: statement 0 with any principal':
     'The condition on aws:PrincipalArn names roles of this account only, as the settings do.',
   'iam-credential-reports-automation/AutomationTaskTaskRoleCB4BDEEA: collect: EncryptsReports with StringLike kms:ViaService of anything':

@@ -1,8 +1,19 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
+import { stackNames } from '../../../infra/names.ts'
 import { matchesEvent } from '../synthesis/event-pattern.ts'
-import { accounts, region } from '../synthesis/fixtures.ts'
-import { automation, only } from './synthesized.ts'
+import { accounts, region, stackOf } from '../synthesis/fixtures.ts'
+import { Resolver } from '../synthesis/resolve.ts'
+import { automation, only, stacks } from './synthesized.ts'
+
+const role = (name: string) => `arn:aws:iam::${accounts.management}:role/${name}`
+/** The identity of a session, as CloudTrail records it. */
+const as = (name: string) => ({ type: 'AssumedRole', sessionContext: { sessionIssuer: { arn: role(name) } } })
+const apiCall = (service: string, detail: object) => ({
+  source: `aws.${service}`,
+  'detail-type': 'AWS API Call via CloudTrail',
+  detail: { eventSource: `${service}.amazonaws.com`, ...detail },
+})
 
 suite('alarms and notices', () => {
   const alarm = (id: string) => only(automation, 'AWS::CloudWatch::Alarm', id) as Record<string, unknown>
@@ -92,16 +103,10 @@ suite('alarms and notices', () => {
 
   test('a run that somebody else started', () => {
     const { EventPattern } = only(automation, 'AWS::Events::Rule', 'ForeignRun')
-    const role = (name: string) => `arn:aws:iam::${accounts.management}:role/${name}`
     const call = (eventName: string, userIdentity: object, requestParameters: object) =>
-      matchesEvent(EventPattern, {
-        source: 'aws.ecs',
-        'detail-type': 'AWS API Call via CloudTrail',
-        detail: { eventSource: 'ecs.amazonaws.com', eventName, userIdentity, requestParameters },
-      })
+      matchesEvent(EventPattern, apiCall('ecs', { eventName, userIdentity, requestParameters }))
     const run = (userIdentity: object, requestParameters: object = { taskDefinition: 'iam-credential-reports:3' }) =>
       call('RunTask', userIdentity, requestParameters)
-    const as = (name: string) => ({ type: 'AssumedRole', sessionContext: { sessionIssuer: { arn: role(name) } } })
     assert.equal(run(as('administrator')), true)
     assert.equal(run({ type: 'IAMUser', arn: 'arn:aws:iam::111111111111:user/somebody' }), true)
     assert.equal(run({ type: 'Root' }), true)
@@ -121,28 +126,45 @@ suite('alarms and notices', () => {
   })
 
   test('a task definition with the role of the task that somebody else registered', () => {
-    const { EventPattern } = only(automation, 'AWS::Events::Rule', 'ForeignRun')
-    const role = (name: string) => `arn:aws:iam::${accounts.management}:role/${name}`
-    const register = (userIdentity: object, taskRoleArn: string) =>
-      matchesEvent(EventPattern, {
-        source: 'aws.ecs',
-        'detail-type': 'AWS API Call via CloudTrail',
-        detail: {
-          eventSource: 'ecs.amazonaws.com',
-          eventName: 'RegisterTaskDefinition',
-          userIdentity,
-          requestParameters: { family: 'another', taskRoleArn },
-        },
-      })
-    const as = (name: string) => ({ type: 'AssumedRole', sessionContext: { sessionIssuer: { arn: role(name) } } })
+    const { EventPattern } = only(automation, 'AWS::Events::Rule', 'ForeignDefinition')
+    const register = (userIdentity: object, taskRoleArn: string, eventName = 'RegisterTaskDefinition') =>
+      matchesEvent(EventPattern, apiCall('ecs', { eventName, userIdentity, requestParameters: { taskRoleArn } }))
     const deploying = `cdk-hnb659fds-cfn-exec-role-${accounts.management}-${region}`
     const ours = role('iam-credential-report-task')
     for (const taskRole of [ours, 'iam-credential-report-task']) {
       assert.equal(register(as('administrator'), taskRole), true)
+      assert.equal(register(as('administrator'), taskRole, 'CreateExpressGatewayService'), true)
       assert.equal(register({ type: 'Root' }, taskRole), true)
       assert.equal(register(as('iam-credential-report-operator'), taskRole), true)
       assert.equal(register(as(deploying), taskRole), false)
     }
     assert.equal(register(as('administrator'), role('another')), false)
+  })
+
+  test('a change of a role of the runs, where IAM reports it and where the topic is', () => {
+    const here = only(automation, 'AWS::Events::Rule', 'RoleTampering')
+    const forwarder = only(stackNames.roleAlerts, 'AWS::Events::Rule')
+    for (const { EventPattern } of [here, forwarder]) {
+      const change = (eventName: string, roleName: string) =>
+        matchesEvent(EventPattern, apiCall('iam', { eventName, requestParameters: { roleName } }))
+      for (const name of ['UpdateAssumeRolePolicy', 'PutRolePolicy', 'AttachRolePolicy', 'DeleteRole']) {
+        assert.equal(change(name, 'iam-credential-report-task'), true, name)
+        assert.equal(change(name, 'another'), false, name)
+      }
+      assert.equal(change('GetRole', 'iam-credential-report-task'), false)
+    }
+    assert.equal(stackOf(stacks, stackNames.roleAlerts).region, 'us-east-1', 'where the events of IAM occur')
+    const [target] = forwarder.Targets as unknown as Record<string, string>[]
+    assert.equal(target?.Arn, `arn:aws:events:${region}:${accounts.management}:event-bus/default`)
+  })
+
+  test('every pattern fits, with room for the names of several deploying roles', () => {
+    for (const stack of stacks) {
+      for (const [id, { Type, Properties }] of Object.entries(stack.template.Resources)) {
+        if (Type !== 'AWS::Events::Rule') continue
+        const pattern = JSON.stringify(new Resolver(stack, stacks).resolve(Properties?.EventPattern))
+        assert.ok(pattern.length < 1024, `${id}: ${pattern.length} of 2,048 characters`)
+      }
+    }
   })
 })

@@ -13,6 +13,35 @@ suite('the key', () => {
     assert.equal(resource(key, 'AWS::KMS::Key').DeletionPolicy, 'Retain', 'nobody but break-glass may delete it')
     assert.equal(resource(key, 'AWS::KMS::Alias').DeletionPolicy, 'RetainExceptOnCreate')
   })
+  test('every call that changes it is published', () => {
+    const rule = only(key, 'AWS::Events::Rule', 'Tampering')
+    const [target] = rule.Targets as unknown as Record<string, string>[]
+    assert.equal(target?.Arn, `arn:aws:sns:${region}:${accounts.management}:iam-credential-reports`)
+    const call = (eventName: string, id = '11111111-2222-3333-4444-555555555555') =>
+      matchesEvent(rule.EventPattern, {
+        source: 'aws.kms',
+        'detail-type': 'AWS API Call via CloudTrail',
+        detail: {
+          eventSource: 'kms.amazonaws.com',
+          eventName,
+          requestParameters: { keyId: 'alias/iam-credential-reports' },
+          resources: [{ type: 'AWS::KMS::Key', ARN: `arn:aws:kms:${region}:${accounts.security}:key/${id}` }],
+        },
+      })
+    for (const name of [
+      'PutKeyPolicy',
+      'ScheduleKeyDeletion',
+      'DisableKey',
+      'CreateGrant',
+      'UpdateAlias',
+      'TagResource',
+    ]) {
+      assert.equal(call(name), true, name)
+      assert.equal(call(name, 'another'), false, name)
+    }
+    for (const name of ['Decrypt', 'GenerateDataKey', 'DescribeKey', 'GetKeyPolicy'])
+      assert.equal(call(name), false, name)
+  })
 })
 
 suite('the bucket', () => {
@@ -91,21 +120,34 @@ suite('the bucket', () => {
       /https:\/\/console\.aws\.amazon\.com\/s3\/object\/<bucket>\?region=eu-central-1&prefix=<key>/,
     )
   })
-  test('attempts to change or empty it are told of', () => {
+  test('every call but reads and what the task writes is published', () => {
     const { EventPattern } = only(bucket, 'AWS::Events::Rule', 'Tampering')
-    const call = (eventName: string, bucketName: unknown) => ({
-      source: 'aws.s3',
-      'detail-type': 'AWS API Call via CloudTrail',
-      detail: {
-        eventSource: 's3.amazonaws.com',
-        eventName,
-        errorCode: 'AccessDenied',
-        requestParameters: { bucketName },
-      },
+    const by = (roleName: string) => ({
+      sessionContext: { sessionIssuer: { arn: `arn:aws:iam::${accounts.management}:role/${roleName}` } },
     })
-    assert.equal(matchesEvent(EventPattern, call('DeleteBucketPolicy', properties.BucketName)), true)
-    assert.equal(matchesEvent(EventPattern, call('DeleteObject', properties.BucketName)), true)
-    assert.equal(matchesEvent(EventPattern, call('PutBucketPolicy', 'another')), false)
-    assert.equal(matchesEvent(EventPattern, call('GetObject', properties.BucketName)), false)
+    const call = (eventName: string, bucketName = properties.BucketName, userIdentity: object = by('administrator')) =>
+      matchesEvent(EventPattern, {
+        source: 'aws.s3',
+        'detail-type': 'AWS API Call via CloudTrail',
+        detail: {
+          eventSource: 's3.amazonaws.com',
+          eventName,
+          errorCode: 'AccessDenied',
+          requestParameters: { bucketName },
+          userIdentity,
+        },
+      })
+    const configuring = 'DeleteBucketPolicy PutBucketRequestPayment PutBucketTagging PutBucketWebsite PutBucketAbac'
+    const more = 'CreateBucketMetadataTableConfiguration PutBucketInventoryConfiguration PutBucketLifecycle'
+    const objects = 'DeleteObject DeleteObjects PutObject PutObjectRetention UpdateObjectEncryption PutObjectAnnotation'
+    for (const name of [configuring, more, objects].join(' ').split(' ')) {
+      assert.equal(call(name), true, name)
+      assert.equal(call(name, 'another'), false, name)
+      assert.equal(call(name, properties.BucketName, { type: 'Root' }), true, name)
+    }
+    for (const name of ['GetObject', 'HeadObject', 'ListObjects', 'GetBucketPolicy']) {
+      assert.equal(call(name), false, name)
+    }
+    assert.equal(call('PutObject', properties.BucketName, by('iam-credential-report-task')), false)
   })
 })

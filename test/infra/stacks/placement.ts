@@ -42,6 +42,7 @@ suite('where things go', () => {
       [bucket]: accounts.logArchive,
       [stackNames.analytics]: accounts.logArchive,
       [automation]: accounts.management,
+      [stackNames.roleAlerts]: accounts.management,
       [memberRoles]: accounts.management,
       [`${stackNames.memberRole}-${accounts.management}`]: accounts.management,
     })

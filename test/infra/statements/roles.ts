@@ -1,7 +1,7 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam'
-import { publishesNotices } from '../../../infra/constructs/bucket-notices.ts'
 import * as executionRole from '../../../infra/policies/execution-role.ts'
 import * as memberRole from '../../../infra/policies/member-role.ts'
+import * as notices from '../../../infra/policies/notices.ts'
 import * as runningTasks from '../../../infra/policies/running-tasks.ts'
 import * as taskRole from '../../../infra/policies/task-role.ts'
 import * as topicPolicy from '../../../infra/policies/topic-policy.ts'
@@ -107,11 +107,12 @@ export const roleStatements: readonly [PolicyStatement, object][] = [
     }),
   ],
   [
-    topicPolicy.theBucketsNoticesPublish('t', '333333333333', 'n'),
-    statement('Allow', 'BucketNoticesPublish', 'sns:Publish', 't', {
+    topicPolicy.roleOfRulesPublishes('t', { sid: 'NoticesPublish', account: '333333333333', roleArn: 'n' }),
+    statement('Allow', 'NoticesPublish', 'sns:Publish', 't', {
       Principal: root('333333333333'),
       Condition: { ArnEquals: { 'aws:PrincipalArn': 'n' } },
     }),
   ],
-  [publishesNotices('t'), statement('Allow', 'PublishesNotices', 'sns:Publish', 't')],
+  [notices.publishesNotices('t'), statement('Allow', 'PublishesNotices', 'sns:Publish', 't')],
+  [notices.forwardsEvents('b'), statement('Allow', 'ForwardsEvents', 'events:PutEvents', 'b')],
 ]

@@ -4,6 +4,8 @@ import {
   alert,
   cluster,
   execution,
+  forwarder,
+  keyNotice,
   logGroup,
   memberRole,
   notice,
@@ -16,7 +18,7 @@ import {
 } from '../cast.ts'
 import { may, mayNot, type Row, serviceMay, serviceMayNot } from './row.ts'
 
-const { logArchive, management, member } = accounts
+const { logArchive, management, member, security } = accounts
 const inCluster = { 'ecs:cluster': cluster }
 const elsewhere = { 'ecs:cluster': `arn:aws:ecs:${region}:${management}:cluster/another` }
 const aTask = `arn:aws:ecs:${region}:${management}:task/iam-credential-reports/0123456789abcdef`
@@ -93,7 +95,8 @@ const operating: readonly Row[] = [
 const sourceOf = (account: string, arn: string) => ({ 'aws:SourceAccount': account, 'aws:SourceArn': arn })
 const anEcsTask = `arn:aws:ecs:${region}:${management}:task/x`
 const theSchedule = `arn:aws:scheduler:${region}:${management}:schedule-group/iam-credential-reports`
-const aRule = (account: string) => `arn:aws:events:${region}:${account}:rule/iam-credential-reports-run-finished`
+const aRule = (account: string, where: string) =>
+  `arn:aws:events:${where}:${account}:rule/iam-credential-reports-run-finished`
 
 const services: readonly Row[] = [
   ...[
@@ -156,23 +159,21 @@ const services: readonly Row[] = [
   mayNot('an administrator assumes the role of the schedule', administrator(management), 'sts:AssumeRole', scheduler),
   ...(
     [
-      ['the role of the notices', notice, logArchive],
-      ['the role of the alerts', alert, management],
+      ['the role of the notices', notice, logArchive, region],
+      ['the role of the notices of the key', keyNotice, security, region],
+      ['the role of the alerts', alert, management, region],
+      ['the role that forwards events', forwarder, management, 'us-east-1'],
     ] as const
-  ).flatMap(([name, taken, account]) => {
+  ).flatMap(([name, taken, account, where]) => {
     const taking = (who: string, service: string, source: ReturnType<typeof sourceOf>) =>
       [`${who} takes ${name}`, service, 'sts:AssumeRole', taken, source] as const
-    const here = sourceOf(account, aRule(account))
+    const ours = aRule(account, where)
+    const here = sourceOf(account, ours)
+    const anotherRule = sourceOf(account, ours.replace('iam-credential', 'another'))
     return [
       serviceMay(...taking('a rule of its account', 'events.amazonaws.com', here)),
-      serviceMayNot(...taking('a rule of another account', 'events.amazonaws.com', sourceOf(member, aRule(account)))),
-      serviceMayNot(
-        ...taking(
-          'another rule',
-          'events.amazonaws.com',
-          sourceOf(account, aRule(account).replace('iam-credential', 'another')),
-        ),
-      ),
+      serviceMayNot(...taking('a rule of another account', 'events.amazonaws.com', sourceOf(member, ours))),
+      serviceMayNot(...taking('another rule', 'events.amazonaws.com', anotherRule)),
       serviceMayNot(...taking('Lambda', 'lambda.amazonaws.com', here)),
     ]
   }),

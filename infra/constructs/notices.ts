@@ -1,0 +1,89 @@
+import { CfnRule } from 'aws-cdk-lib/aws-events'
+import { PolicyDocument, Role } from 'aws-cdk-lib/aws-iam'
+import type { Construct } from 'constructs'
+import { publishesNotices, rulesOfThisAccount } from '../policies/notices.ts'
+
+/** One kind of event and the message that it sends. */
+export interface Notice {
+  /** Of the rule. */
+  readonly name: string
+  readonly description: string
+  readonly eventPattern: object
+  /** JSON paths into the event, by the name that the lines use for them. */
+  readonly paths: Readonly<Record<string, string>>
+  /** The message. `<name>` stands for a value of `paths`; a value that the event lacks is left empty. */
+  readonly lines: readonly string[]
+}
+
+export interface NoticesProps {
+  /** In this account, or in another account of the same Region. */
+  readonly topicArn: string
+  readonly roleName: string
+  readonly roleDescription: string
+}
+
+/**
+ * Publishes events of the account to a topic, all through one role: without one, EventBridge sends nothing that a
+ * condition of the topic's policy could test.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-cross-account.html
+ */
+export class Notices {
+  readonly #topicArn: string
+  readonly #role: Role
+
+  /** Makes the role, as child `Role` of `scope`. */
+  constructor(scope: Construct, { topicArn, roleName, roleDescription }: NoticesProps) {
+    this.#topicArn = topicArn
+    this.#role = new Role(scope, 'Role', {
+      roleName,
+      description: roleDescription,
+      assumedBy: rulesOfThisAccount(),
+      inlinePolicies: { publish: new PolicyDocument({ statements: [publishesNotices(topicArn)] }) },
+    })
+  }
+
+  /**
+   * Adds a rule.
+   *
+   * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
+   */
+  add(scope: Construct, id: string, { name, description, eventPattern, paths, lines }: Notice): void {
+    new CfnRule(scope, id, {
+      name,
+      description,
+      eventPattern,
+      targets: [
+        {
+          id: 'topic',
+          arn: this.#topicArn,
+          roleArn: this.#role.roleArn,
+          inputTransformer: {
+            inputPathsMap: paths,
+            inputTemplate: lines.map((line) => `"${line}"`).join('\n'),
+          },
+        },
+      ],
+    })
+  }
+}
+
+/** The paths and lines that say who called an API of AWS, when, and with what outcome. */
+export const calledBy = {
+  paths: {
+    action: '$.detail.eventName',
+    who: '$.detail.userIdentity.arn',
+    time: '$.detail.eventTime',
+    address: '$.detail.sourceIPAddress',
+    error: '$.detail.errorCode',
+    account: '$.account',
+    region: '$.region',
+  },
+  lines: [
+    'Call: <action>',
+    'Caller: <who>',
+    'Time: <time>, from <address>',
+    'Error: <error> (empty: the call succeeded)',
+    'Account and Region: <account>, <region>',
+  ],
+} as const
