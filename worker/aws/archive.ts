@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { GetObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3'
 import { errorFacts } from '../request/errors.ts'
-import type { Request, Trail } from '../request/retries.ts'
+import type { Attempts, Request } from '../request/retries.ts'
 import type { ReportBucket } from './report-bucket.ts'
 
 /** Reads the bucket, with a reader's credentials: the worker itself may not. */
@@ -16,7 +16,12 @@ export interface Archive {
 
 const isMissing = (error: unknown) => ['NoSuchKey', 'NotFound'].includes(errorFacts(error).name)
 
-export function openArchive(client: S3Client, request: Request, bucket: ReportBucket, trail: () => Trail): Archive {
+export function openArchive(
+  client: S3Client,
+  request: Request,
+  bucket: ReportBucket,
+  attempts: () => Attempts,
+): Archive {
   const common = { Bucket: bucket.name, ...(bucket.owner && { ExpectedBucketOwner: bucket.owner }) }
   const readObject = async <Result>(key: string, consume: (body: AsyncIterable<Uint8Array>) => Promise<Result>) => {
     try {
@@ -26,7 +31,7 @@ export function openArchive(client: S3Client, request: Request, bucket: ReportBu
           const { Body } = await client.send(new GetObjectCommand({ ...common, Key: key }), { abortSignal })
           return consume(Body as unknown as AsyncIterable<Uint8Array>)
         },
-        trail(),
+        attempts(),
         { attemptTimeout: 300_000 },
       )
     } catch (error) {
@@ -59,7 +64,7 @@ export function openArchive(client: S3Client, request: Request, bucket: ReportBu
             client.send(new ListObjectsV2Command({ ...common, Prefix: prefix, ContinuationToken: token }), {
               abortSignal,
             }),
-          trail(),
+          attempts(),
         )
         for (const { Key } of page.Contents ?? []) if (Key) yield Key
         token = page.NextContinuationToken

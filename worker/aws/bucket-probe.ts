@@ -5,7 +5,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
 import { describeError } from '../request/errors.ts'
-import type { Request, Trail } from '../request/retries.ts'
+import type { Attempts, Request } from '../request/retries.ts'
 import { type ReportBucket, writeConditions } from './report-bucket.ts'
 
 /** An upload that the probe began and could not give back. */
@@ -16,10 +16,10 @@ export class ProbeLeftoverError extends Error {
   }
 }
 
-export interface ProbeTrails {
-  readonly write: Trail
+export interface ProbeAttempts {
+  readonly write: Attempts
   /** For giving back what was begun, which has to be possible after `write` was cut short. */
-  readonly cleanup: Trail
+  readonly cleanup: Attempts
 }
 
 /**
@@ -34,7 +34,7 @@ export async function probeBucket(
   request: Request,
   bucket: ReportBucket,
   key: string,
-  trails: ProbeTrails,
+  attempts: ProbeAttempts,
 ): Promise<void> {
   const { IfNoneMatch: _, ...conditions } = writeConditions(bucket)
   const target = { Bucket: bucket.name, ...(bucket.owner && { ExpectedBucketOwner: bucket.owner }), Key: key }
@@ -43,20 +43,20 @@ export async function probeBucket(
       client.send(new CreateMultipartUploadCommand({ ...conditions, Key: key, ChecksumAlgorithm: 'SHA256' }), {
         abortSignal,
       }),
-    trails.write,
+    attempts.write,
   )
   const upload = { ...target, UploadId }
   const part = { ...upload, PartNumber: 1, Body: Buffer.from('check'), ChecksumAlgorithm: 'SHA256' } as const
   const refused = await request(
     (abortSignal) => client.send(new UploadPartCommand(part), { abortSignal }),
-    trails.write,
+    attempts.write,
   ).then(
     () => undefined,
     (error: unknown) => ({ error }),
   )
   await request(
     (abortSignal) => client.send(new AbortMultipartUploadCommand(upload), { abortSignal }),
-    trails.cleanup,
+    attempts.cleanup,
   ).catch((error) => {
     throw new ProbeLeftoverError(key, UploadId, refused?.error ?? error)
   })

@@ -1,7 +1,7 @@
 import { GenerateCredentialReportCommand, GetCredentialReportCommand, type IAMClient } from '@aws-sdk/client-iam'
 import type { CredentialReport } from '../model.ts'
 import { errorFacts } from '../request/errors.ts'
-import type { Request, RequestOptions, Trail } from '../request/retries.ts'
+import type { Attempts, Request, RequestOptions } from '../request/retries.ts'
 
 /** Why IAM has no report to hand out. The names of the answers: see {@link downloadReport}. */
 export type NoReport = 'not-ready' | 'not-present' | 'expired'
@@ -24,11 +24,11 @@ const noReport: Readonly<Record<string, NoReport>> = {
 export async function generateReport(
   client: IAMClient,
   request: Request,
-  trail: Trail,
+  attempts: Attempts,
 ): Promise<'COMPLETE' | 'UNDER_WAY'> {
   const { State } = await request(
     (abortSignal) => client.send(new GenerateCredentialReportCommand({}), { abortSignal }),
-    trail,
+    attempts,
   )
   return State === 'COMPLETE' ? 'COMPLETE' : 'UNDER_WAY'
 }
@@ -38,14 +38,14 @@ const downloadTimeout = 60_000
 /**
  * Downloads the report, or says why there is none.
  *
- * @param turn taken before each attempt; after the answer it is the caller's to give back
+ * @param acquire awaited before each attempt; after the response the caller releases the permit
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetCredentialReport.html
  */
 export async function downloadReport(
   client: IAMClient,
   request: Request,
-  trail: Trail,
-  { turn }: Pick<RequestOptions, 'turn'> = {},
+  attempts: Attempts,
+  { acquire }: Pick<RequestOptions, 'acquire'> = {},
 ): Promise<CredentialReport | NoReport> {
   return request(
     async (abortSignal) => {
@@ -61,7 +61,7 @@ export async function downloadReport(
         throw error
       }
     },
-    trail,
-    { attemptTimeout: downloadTimeout, ...(turn && { turn }) },
+    attempts,
+    { attemptTimeout: downloadTimeout, ...(acquire && { acquire }) },
   )
 }

@@ -12,7 +12,7 @@ import pLimit from 'p-limit'
 import type { Request } from '../request/retries.ts'
 import { PartBuffer } from './part-buffer.ts'
 import { type ReportBucket, writeConditions } from './report-bucket.ts'
-import { type UploadTrails, uploadClient } from './upload-requests.ts'
+import { type UploadAttempts, uploadClient } from './upload-requests.ts'
 
 /** An object that is written while its content comes into being. */
 export interface ObjectUpload {
@@ -42,9 +42,9 @@ export function openUpload(
   request: Request,
   bucket: ReportBucket,
   { key, contentType }: { key: string; contentType: string },
-  trails: UploadTrails,
+  attempts: UploadAttempts,
 ): ObjectUpload {
-  const { send } = uploadClient(client, request, trails)
+  const { send } = uploadClient(client, request, attempts)
   const { IfNoneMatch, ...creation } = writeConditions(bucket)
   const place = { Bucket: bucket.name, Key: key, ...(bucket.owner && { ExpectedBucketOwner: bucket.owner }) }
   const inTurn = pLimit(1)
@@ -71,7 +71,7 @@ export function openUpload(
     parts.push({ ETag, PartNumber: next.PartNumber, ChecksumSHA256: next.ChecksumSHA256 })
     part.clear()
   }
-  const giveBack = async () => {
+  const discardParts = async () => {
     if (uploadId === undefined) return
     await send(new AbortMultipartUploadCommand({ ...place, UploadId: uploadId })).catch(() => undefined)
     uploadId = undefined
@@ -83,7 +83,7 @@ export function openUpload(
         return await work()
       } catch (error) {
         failure = error instanceof Error ? error : new Error(String(error))
-        await giveBack()
+        await discardParts()
         throw failure
       }
     })
@@ -115,7 +115,7 @@ export function openUpload(
     abort: (reason) =>
       inTurn(async () => {
         failure ??= reason
-        await giveBack()
+        await discardParts()
       }),
   }
 }

@@ -5,8 +5,8 @@ import {
   type OrganizationsClient,
 } from '@aws-sdk/client-organizations'
 import type { Account } from '../model.ts'
-import type { Pace } from '../request/rate-limiter.ts'
-import type { Request, Trail } from '../request/retries.ts'
+import type { RateLimiter } from '../request/rate-limiter.ts'
+import type { Attempts, Request } from '../request/retries.ts'
 import { nextToken } from './next-token.ts'
 
 /** The tree of organizational units, as far as it is known yet. */
@@ -37,13 +37,13 @@ interface Node {
  * parent are listed as well.
  * https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListOrganizationalUnitsForParent.html
  *
- * @param pace called before each request; these operations have a quota of their own, 5 a second
+ * @param rateLimiter called before each request; these operations have a quota of their own, 5 a second
  */
 export function walkOrganizationalUnits(
   client: OrganizationsClient,
   request: Request,
-  trail: Trail,
-  pace: Pace,
+  attempts: Attempts,
+  rateLimiter: RateLimiter,
 ): OrganizationalUnits {
   const nodes = new Map<string, Node>()
   const parents = new Map<string, Node>()
@@ -111,22 +111,22 @@ export function walkOrganizationalUnits(
   ) {
     let token: string | undefined
     do {
-      const page: Page = await request((signal) => send(token, signal), trail, { pace })
+      const page: Page = await request((signal) => send(token, signal), attempts, { rateLimiter })
       yield page
       token = nextToken(token, page.NextToken)
     } while (token)
   }
 
   accountsWanted.promise.catch(() => undefined)
-  const stop = () => accountsWanted.reject(trail.signal.reason)
-  trail.signal.addEventListener('abort', stop, { once: true })
+  const stop = () => accountsWanted.reject(attempts.signal.reason)
+  attempts.signal.addEventListener('abort', stop, { once: true })
   const walked = walk()
     .then(
       () => undefined,
       (error: unknown) => error,
     )
     .finally(() => {
-      trail.signal.removeEventListener('abort', stop)
+      attempts.signal.removeEventListener('abort', stop)
       ended = true
       for (const id of [...waiting.keys()]) announce(id)
     })

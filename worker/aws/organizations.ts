@@ -5,29 +5,29 @@ import {
   type OrganizationsClient,
 } from '@aws-sdk/client-organizations'
 import type { Account } from '../model.ts'
-import type { Pace } from '../request/rate-limiter.ts'
-import type { Request, RequestOptions, Trail } from '../request/retries.ts'
+import type { RateLimiter } from '../request/rate-limiter.ts'
+import type { Attempts, Request, RequestOptions } from '../request/retries.ts'
 import { nextToken, UnexpectedAnswerError } from './next-token.ts'
 
 /**
  * All accounts of the organization, page by page; a page may be empty, and accounts may come twice.
  * https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccounts.html
  *
- * @param pace called before each request, to keep to the share of the quota
+ * @param rateLimiter called before each request, to keep to the share of the quota
  * @throws what the service answered, once retrying it has not helped
  */
 export async function* listAccounts(
   client: OrganizationsClient,
   request: Request,
-  trail: Trail,
-  pace: Pace,
+  attempts: Attempts,
+  rateLimiter: RateLimiter,
 ): AsyncGenerator<Account[]> {
   let token: string | undefined
   do {
     const page = await request(
       (abortSignal) => client.send(new ListAccountsCommand(token ? { NextToken: token } : {}), { abortSignal }),
-      trail,
-      { pace },
+      attempts,
+      { rateLimiter },
     )
     yield (page.Accounts ?? []).map(toAccount)
     token = nextToken(token, page.NextToken)
@@ -38,12 +38,12 @@ export async function* listAccounts(
 export async function describeOrganization(
   client: OrganizationsClient,
   request: Request,
-  trail: Trail,
+  attempts: Attempts,
   options: RequestOptions = {},
 ) {
   const { Organization } = await request(
     (abortSignal) => client.send(new DescribeOrganizationCommand({}), { abortSignal }),
-    trail,
+    attempts,
     options,
   )
   return { id: Organization?.Id }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { PutObjectCommand, type PutObjectCommandInput, type S3Client } from '@aws-sdk/client-s3'
 import { errorFacts, isRetryableError } from '../request/errors.ts'
-import type { Request, Trail } from '../request/retries.ts'
+import type { Attempts, Request } from '../request/retries.ts'
 import { rememberLostAnswers } from './lost-answer.ts'
 
 /** The bucket that everything is written to, and what each write states about it. */
@@ -48,7 +48,7 @@ export async function putOnce(
   request: Request,
   bucket: ReportBucket,
   { key, body, contentType }: ObjectToWrite,
-  trail: Trail,
+  attempts: Attempts,
   isRetryable: (error: unknown) => boolean = isRetryableError,
 ): Promise<'written' | 'present'> {
   const checksum = createHash('sha256').update(body).digest('base64')
@@ -67,7 +67,7 @@ export async function putOnce(
     isPreconditionFailed,
   )
   try {
-    await request(attempt, trail, { attemptTimeout: sendTimeout(body.byteLength), isRetryable })
+    await request(attempt, attempts, { attemptTimeout: sendTimeout(body.byteLength), isRetryable })
     return 'written'
   } catch (error) {
     if (isPreconditionFailed(error)) return 'present'

@@ -1,7 +1,7 @@
 import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts'
 import type { Account } from '../model.ts'
-import type { Pace } from '../request/rate-limiter.ts'
-import type { Request, Trail } from '../request/retries.ts'
+import type { RateLimiter } from '../request/rate-limiter.ts'
+import type { Attempts, Request } from '../request/retries.ts'
 import type { SessionCredentials } from './clients.ts'
 
 /** All that a session may do, whatever the role it was made from is allowed to. */
@@ -15,7 +15,7 @@ export interface AssumeMemberRoleOptions {
   readonly runId: string
   /** Between 900 and 3600: a task role that assumes a role is chained, and gets one hour at most. */
   readonly durationSeconds: number
-  readonly pace: Pace
+  readonly rateLimiter: RateLimiter
 }
 
 /**
@@ -28,8 +28,8 @@ export async function assumeMemberRole(
   client: STSClient,
   request: Request,
   account: Account,
-  { roleName, runId, durationSeconds, pace }: AssumeMemberRoleOptions,
-  trail: Trail,
+  { roleName, runId, durationSeconds, rateLimiter }: AssumeMemberRoleOptions,
+  attempts: Attempts,
 ): Promise<SessionCredentials> {
   const { Credentials } = await request(
     (abortSignal) =>
@@ -42,8 +42,8 @@ export async function assumeMemberRole(
         }),
         { abortSignal },
       ),
-    trail,
-    { pace },
+    attempts,
+    { rateLimiter },
   )
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Credentials ?? {}
   if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration) {

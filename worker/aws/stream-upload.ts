@@ -3,7 +3,7 @@ import type { S3Client } from '@aws-sdk/client-s3'
 import { Upload } from '@aws-sdk/lib-storage'
 import type { Request } from '../request/retries.ts'
 import { type ReportBucket, writeConditions } from './report-bucket.ts'
-import { type UploadTrails, uploadClient } from './upload-requests.ts'
+import { type UploadAttempts, uploadClient } from './upload-requests.ts'
 
 /** Pieces smaller than this are put together before they are handed on. */
 const chunkLength = 64 * 1024
@@ -20,10 +20,10 @@ export async function uploadText(
   request: Request,
   bucket: ReportBucket,
   { key, text, contentType }: { key: string; text: Iterable<string>; contentType: string },
-  trails: UploadTrails,
+  attempts: UploadAttempts,
 ): Promise<void> {
   const upload = new Upload({
-    client: uploadClient(client, request, trails),
+    client: uploadClient(client, request, attempts),
     params: {
       ...writeConditions(bucket),
       Key: key,

@@ -6,16 +6,16 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
 import { errorFacts } from '../request/errors.ts'
-import type { Request, Trail } from '../request/retries.ts'
+import type { Attempts, Request } from '../request/retries.ts'
 import { rememberLostAnswers } from './lost-answer.ts'
 import { isPreconditionFailed, sendTimeout } from './report-bucket.ts'
 
 /** How long the requests of an upload may go on. */
-export interface UploadTrails {
+export interface UploadAttempts {
   /** For all that makes the object. */
-  readonly write: Trail
+  readonly write: Attempts
   /** For giving back its parts, which has to be possible after `write` was cut short. */
-  readonly cleanup: () => { readonly trail: Trail; unlink(): void }
+  readonly cleanup: () => { readonly attempts: Attempts; unlink(): void }
 }
 
 /** S3 puts the parts together before it answers. */
@@ -25,7 +25,7 @@ const completionTimeout = 30_000
  * The client as the requests of one upload need it: each goes through our own retries and knows its own traces,
  * whoever sends it, lib-storage included.
  */
-export function uploadClient(client: S3Client, request: Request, trails: UploadTrails): S3Client {
+export function uploadClient(client: S3Client, request: Request, uploadAttempts: UploadAttempts): S3Client {
   type Command = Parameters<S3Client['send']>[0]
   const write = (command: Command) =>
     request(
@@ -34,13 +34,13 @@ export function uploadClient(client: S3Client, request: Request, trails: UploadT
         (abortSignal) => client.send(command, { abortSignal }),
         (error) => publishes(command) && (isPreconditionFailed(error) || isUploadGone(error)),
       ),
-      trails.write,
+      uploadAttempts.write,
       { attemptTimeout: attemptTimeout(command) },
     )
-  const giveBack = async (command: AbortMultipartUploadCommand) => {
-    const { trail, unlink } = trails.cleanup()
+  const abortUpload = async (command: AbortMultipartUploadCommand) => {
+    const { attempts, unlink } = uploadAttempts.cleanup()
     try {
-      return await request((abortSignal) => client.send(command, { abortSignal }), trail)
+      return await request((abortSignal) => client.send(command, { abortSignal }), attempts)
     } catch (error) {
       if (!isUploadGone(error)) throw error
       return {}
@@ -49,7 +49,7 @@ export function uploadClient(client: S3Client, request: Request, trails: UploadT
     }
   }
   const send = (command: Command) =>
-    command instanceof AbortMultipartUploadCommand ? giveBack(command) : write(command)
+    command instanceof AbortMultipartUploadCommand ? abortUpload(command) : write(command)
   return Object.create(client, { send: { value: send } })
 }
 

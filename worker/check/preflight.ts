@@ -4,7 +4,7 @@ import { probeBucket } from '../aws/bucket-probe.ts'
 import { type Clients, createClients } from '../aws/clients.ts'
 import { downloadReport } from '../aws/credential-report.ts'
 import { assumeMemberRole } from '../aws/session.ts'
-import { AccountTrail, failureOf } from '../collect/attempts.ts'
+import { AccountAttempts, failureOf } from '../collect/attempts.ts'
 import { walkOrganization } from '../collect/organization.ts'
 import type { Config } from '../config.ts'
 import { makeRunId, runKey } from '../evidence/keys.ts'
@@ -13,10 +13,10 @@ import type { Account, AccountResult } from '../model.ts'
 import { createProgress } from '../output/progress.ts'
 import { deadline, type EndingSignals } from '../request/abort.ts'
 import { systemClock } from '../request/clock.ts'
-import { createPace } from '../request/rate-limiter.ts'
+import { createRateLimiter } from '../request/rate-limiter.ts'
 import { createRequest, type Request } from '../request/retries.ts'
 import { RunError } from '../request/run-error.ts'
-import { createTurns, type GiveBack } from '../request/semaphore.ts'
+import { createSemaphore, type Release } from '../request/semaphore.ts'
 import { checkReport } from './report.ts'
 
 /** Seconds for one account and for the bucket: a check that takes longer is an answer, too. */
@@ -38,9 +38,9 @@ export async function check(config: Config, signals: EndingSignals): Promise<num
   const clients = createClients({ forcePathStyle: config.bucket.forcePathStyle })
   const request = createRequest({ concurrency: config.concurrency, clock: systemClock })
   const runId = makeRunId(new Date(), randomBytes(3).toString('hex'))
-  const pace = createPace(config.assumeRoleRequestsPerSecond)
-  const admission = createPace(config.assumeRoleRequestsPerSecond)
-  const transfers = createTurns(transfersAtOnce)
+  const rateLimiter = createRateLimiter(config.assumeRoleRequestsPerSecond)
+  const admission = createRateLimiter(config.assumeRoleRequestsPerSecond)
+  const transfers = createSemaphore(transfersAtOnce)
   const { stopping } = signals
 
   const bucketProblems = await probeAll(config, clients, request, runId, stopping)
@@ -67,27 +67,27 @@ export async function check(config: Config, signals: EndingSignals): Promise<num
   async function enter(account: Account): Promise<AccountResult> {
     const identity = { id: account.id, name: account.name, state: account.state }
     let limit: ReturnType<typeof deadline> | undefined
-    let giveBack: GiveBack | undefined
-    let trail = new AccountTrail(stopping)
+    let release: Release | undefined
+    let attempts = new AccountAttempts(stopping)
     try {
       await admission.wait(stopping)
       limit = deadline(stopping, checkTimeout, systemClock)
-      trail = new AccountTrail(limit.signal)
-      const options = { roleName: config.memberRoleName, runId, durationSeconds: 900, pace }
-      const credentials = await assumeMemberRole(clients.sts, request, account, options, trail)
-      trail.enter('download')
-      const turn = async (signal: AbortSignal) => {
-        giveBack = await transfers.take(signal)
-        return giveBack
+      attempts = new AccountAttempts(limit.signal)
+      const options = { roleName: config.memberRoleName, runId, durationSeconds: 900, rateLimiter }
+      const credentials = await assumeMemberRole(clients.sts, request, account, options, attempts)
+      attempts.enter('download')
+      const acquire = async (signal: AbortSignal) => {
+        release = await transfers.acquire(signal)
+        return release
       }
       // Any of IAM's answers about the report proves that it may be read; only a refusal throws.
-      await downloadReport(clients.iam(credentials), request, trail, { turn })
+      await downloadReport(clients.iam(credentials), request, attempts, { acquire })
       // Nothing is stored by a check: what is in the bucket stays as it was.
       return { ...identity, status: 'unchanged' }
     } catch (error) {
-      return { ...identity, status: 'failed', failure: failureOf(error, trail) }
+      return { ...identity, status: 'failed', failure: failureOf(error, attempts) }
     } finally {
-      giveBack?.()
+      release?.()
       limit?.unlink()
     }
   }
@@ -103,15 +103,15 @@ async function probeAll(
 ): Promise<RunError[]> {
   const problems: RunError[] = []
   const limit = deadline(stopping, checkTimeout, systemClock)
-  const cleanup = { signal: new AbortController().signal, attempts: 0, maxWaitTime: cleanupWait }
+  const cleanup = { signal: new AbortController().signal, count: 0, maxWaitTime: cleanupWait }
   for (const prefix of writtenPrefixes) {
     if (limit.signal.aborted) break
-    const trail = new AccountTrail(limit.signal)
+    const attempts = new AccountAttempts(limit.signal)
     try {
       const key = runKey(prefix, runId, 'check')
-      await probeBucket(clients.s3, request, bucket, key, { write: trail, cleanup })
+      await probeBucket(clients.s3, request, bucket, key, { write: attempts, cleanup })
     } catch (error) {
-      const cause = error === limit.signal.reason ? (trail.lastError ?? error) : error
+      const cause = error === limit.signal.reason ? (attempts.lastError ?? error) : error
       problems.push(new RunError(`writing to ${prefix}/ in the bucket ${bucket.name}`, cause))
     }
   }

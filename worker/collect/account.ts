@@ -6,9 +6,9 @@ import { parseReport } from '../evidence/report-csv.ts'
 import type { Account, AccountResult, CollectedReport, CredentialReport, InvalidEvidence } from '../model.ts'
 import { deadline, linkedAbort, notNeeded } from '../request/abort.ts'
 import { describeError, InvalidReportError } from '../request/errors.ts'
-import type { GiveBack } from '../request/semaphore.ts'
+import type { Release } from '../request/semaphore.ts'
 import type { CollectContext } from './account-context.ts'
-import { AccountTrail, failureOf } from './attempts.ts'
+import { AccountAttempts, failureOf } from './attempts.ts'
 import { untilReport } from './generation.ts'
 import { RememberedReport } from './remembered-report.ts'
 
@@ -24,21 +24,21 @@ export async function collectAccount(
 ): Promise<AccountResult> {
   const identity = { id: account.id, name: account.name, state: account.state }
   let limit: ReturnType<typeof deadline> | undefined
-  let trail = new AccountTrail(context.signal)
+  let attempts = new AccountAttempts(context.signal)
   const found: { invalid?: InvalidEvidence } = {}
   try {
     await context.admit()
-    // The deadline begins here: an account that waits for its turn is not slow.
+    // The deadline begins here: an account that waits for admission is not slow.
     limit = deadline(context.signal, context.accountTimeoutSeconds, context.clock)
-    trail = new AccountTrail(limit.signal)
+    attempts = new AccountAttempts(limit.signal)
     let units: Promise<string> | undefined
-    const stored = await untilReport(account, context, trail, async (client) => {
-      units ??= withinHalf(unitsOf, context, trail)
-      return transfer(client, account, await units, context, trail, found)
+    const stored = await untilReport(account, context, attempts, async (client) => {
+      units ??= withinHalf(unitsOf, context, attempts)
+      return transfer(client, account, await units, context, attempts, found)
     })
     return { ...identity, ...stored }
   } catch (error) {
-    return { ...identity, status: 'failed', failure: failureOf(error, trail), ...found }
+    return { ...identity, status: 'failed', failure: failureOf(error, attempts), ...found }
   } finally {
     limit?.unlink()
   }
@@ -52,9 +52,9 @@ export async function collectAccount(
 async function withinHalf(
   unitsOf: () => Promise<string>,
   { clock, accountTimeoutSeconds }: CollectContext,
-  trail: AccountTrail,
+  attempts: AccountAttempts,
 ): Promise<string> {
-  const known = linkedAbort(trail.signal)
+  const known = linkedAbort(attempts.signal)
   const unknown = clock.sleep(accountTimeoutSeconds * 500, known.signal).then(() => '')
   unknown.catch(() => undefined)
   try {
@@ -65,28 +65,28 @@ async function withinHalf(
   }
 }
 
-/** Download, validate, store: a report is in memory from its download on, so these take a turn. */
+/** Download, validate, store: a report is in memory from its download on, so these need a permit. */
 async function transfer(
   client: IAMClient,
   account: Account,
   organizationalUnitPath: string,
   context: CollectContext,
-  trail: AccountTrail,
+  attempts: AccountAttempts,
   found: { invalid?: InvalidEvidence },
 ) {
-  let giveBack: GiveBack | undefined
-  const turn = async (signal: AbortSignal) => {
-    giveBack = await context.transfers.take(signal)
-    return giveBack
+  let release: Release | undefined
+  const acquire = async (signal: AbortSignal) => {
+    release = await context.transfers.acquire(signal)
+    return release
   }
   try {
-    trail.enter('download')
-    const answer = await downloadReport(client, context.request, trail, { turn })
+    attempts.enter('download')
+    const answer = await downloadReport(client, context.request, attempts, { acquire })
     if (typeof answer === 'string') return answer
-    context.transfers.met(answer.content.byteLength)
-    return await store(answer, account, organizationalUnitPath, context, trail, found)
+    context.transfers.record(answer.content.byteLength)
+    return await store(answer, account, organizationalUnitPath, context, attempts, found)
   } finally {
-    giveBack?.()
+    release?.()
   }
 }
 
@@ -95,23 +95,23 @@ async function store(
   account: Account,
   organizationalUnitPath: string,
   context: CollectContext,
-  trail: AccountTrail,
+  attempts: AccountAttempts,
   found: { invalid?: InvalidEvidence },
 ) {
-  trail.enter('validate')
+  attempts.enter('validate')
   const sha256 = createHash('sha256').update(answer.content).digest('hex')
   let report: CollectedReport['report']
   try {
     report = readReport(answer, account.id)
   } catch (error) {
-    found.invalid = await keepEvidence(answer, account.id, sha256, context, trail)
+    found.invalid = await keepEvidence(answer, account.id, sha256, context, attempts)
     throw error
   }
 
-  trail.enter('store')
+  attempts.enter('store')
   const { content, generatedTime } = answer
   const key = reportKey({ prefix: 'reports', accountId: account.id, generatedTime, sha256 })
-  const put = await context.put({ key, body: content, contentType: 'text/csv; charset=utf-8' }, trail)
+  const put = await context.put({ key, body: content, contentType: 'text/csv; charset=utf-8' }, attempts)
   await context.collected({ account, organizationalUnitPath, generatedTime, report })
   return {
     status: put === 'written' ? 'stored' : 'unchanged',
@@ -136,12 +136,12 @@ async function keepEvidence(
   accountId: string,
   sha256: string,
   { put, clock }: CollectContext,
-  trail: AccountTrail,
+  attempts: AccountAttempts,
 ): Promise<InvalidEvidence> {
   const time = Number.isNaN(generatedTime.getTime()) ? new Date(clock.now()) : generatedTime
   const key = reportKey({ prefix: 'invalid', accountId, generatedTime: time, sha256 })
   try {
-    await put({ key, body: content, contentType: 'text/plain; charset=utf-8' }, trail)
+    await put({ key, body: content, contentType: 'text/plain; charset=utf-8' }, attempts)
     return { key, bytes: content.byteLength, sha256 }
   } catch (error) {
     return { key, bytes: content.byteLength, sha256, error: describeError(error) }

@@ -1,12 +1,12 @@
 import type { Failure, Stage } from '../model.ts'
 import { describeError, errorFacts, failureKind } from '../request/errors.ts'
-import type { Trail } from '../request/retries.ts'
+import type { Attempts } from '../request/retries.ts'
 
 /** The requests of one account, counted by the stage that they belong to. */
-export class AccountTrail implements Trail {
+export class AccountAttempts implements Attempts {
   readonly signal: AbortSignal
   #stage: Stage = 'session'
-  readonly #attempts: Partial<Record<Stage, number>> = {}
+  readonly #counts: Partial<Record<Stage, number>> = {}
   #lastError: unknown
 
   constructor(signal: AbortSignal) {
@@ -23,12 +23,12 @@ export class AccountTrail implements Trail {
   }
 
   /** Requests of the present stage. */
-  get attempts(): number {
-    return this.#attempts[this.#stage] ?? 0
+  get count(): number {
+    return this.#counts[this.#stage] ?? 0
   }
 
-  set attempts(count: number) {
-    this.#attempts[this.#stage] = count
+  set count(count: number) {
+    this.#counts[this.#stage] = count
   }
 
   /** What the last failed request answered; undefined again once one succeeds. */
@@ -42,16 +42,16 @@ export class AccountTrail implements Trail {
 }
 
 /** What the manifest says of an account whose way ended with this error. */
-export function failureOf(error: unknown, trail: AccountTrail): Failure {
+export function failureOf(error: unknown, attempts: AccountAttempts): Failure {
   // At a deadline, what the last request answered says more than the deadline itself.
-  const cutShort = error === trail.signal.reason && trail.lastError !== undefined
+  const cutShort = error === attempts.signal.reason && attempts.lastError !== undefined
   return {
-    stage: trail.stage,
-    kind: failureKind(error, trail.lastError),
-    code: errorFacts(cutShort ? trail.lastError : error).name,
+    stage: attempts.stage,
+    kind: failureKind(error, attempts.lastError),
+    code: errorFacts(cutShort ? attempts.lastError : error).name,
     message: cutShort
-      ? `${describeError(error)}; last answer: ${describeError(trail.lastError)}`
+      ? `${describeError(error)}; last answer: ${describeError(attempts.lastError)}`
       : describeError(error),
-    attempts: trail.attempts,
+    attempts: attempts.count,
   }
 }

@@ -4,7 +4,7 @@ import type { Account } from '../model.ts'
 import { errorFacts, isCapacityError, isExpiredTokenError } from '../request/errors.ts'
 import { retryDelay } from '../request/retries.ts'
 import type { CollectContext } from './account-context.ts'
-import type { AccountTrail } from './attempts.ts'
+import type { AccountAttempts } from './attempts.ts'
 
 /** IAM says that it has no capacity for one more report: to be waited out in minutes. */
 export const capacityDelays = { minDelay: 15_000, maxDelay: 60_000 } as const
@@ -28,23 +28,23 @@ type Take<Result extends object> = (client: IAMClient) => Promise<Result | NoRep
  * | ExpiredToken, InvalidClientTokenId of a new session | enter again |
  *
  * @param take downloads and stores, or says why there is no report
- * @throws the reason of the trail's signal at the deadline or the end of the run, or what IAM or STS answered
+ * @throws the reason of the attempts's signal at the deadline or the end of the run, or what IAM or STS answered
  */
 export async function untilReport<Result extends object>(
   account: Account,
   context: CollectContext,
-  trail: AccountTrail,
+  attempts: AccountAttempts,
   take: Take<Result>,
 ): Promise<Result> {
   for (let sessions = 1; ; sessions++) {
-    trail.enter('session')
-    const credentials = await context.assumeRole(account, trail)
+    attempts.enter('session')
+    const credentials = await context.assumeRole(account, attempts)
     try {
-      return await generateUntilTaken(context.iam(credentials), context, trail, take)
+      return await generateUntilTaken(context.iam(credentials), context, attempts, take)
     } catch (error) {
       if (!endsSession(error) || sessions >= maxSessions) throw error
-      trail.lastError = error
-      await context.clock.sleep(againDelays.minDelay, trail.signal)
+      attempts.lastError = error
+      await context.clock.sleep(againDelays.minDelay, attempts.signal)
     }
   }
 }
@@ -55,13 +55,13 @@ const endsSession = (error: unknown) => isExpiredTokenError(error) || errorFacts
 async function generateUntilTaken<Result extends object>(
   client: IAMClient,
   { clock, request, pace }: CollectContext,
-  trail: AccountTrail,
+  attempts: AccountAttempts,
   take: Take<Result>,
 ): Promise<Result> {
   for (let round = 1; ; round++) {
-    trail.enter('generate')
+    attempts.enter('generate')
     const asked = clock.now()
-    const answer = await generateReport(client, request, trail).catch((error: unknown) => {
+    const answer = await generateReport(client, request, attempts).catch((error: unknown) => {
       if (!isCapacityError(error)) throw error
       return { refused: error }
     })
@@ -69,12 +69,12 @@ async function generateUntilTaken<Result extends object>(
     let waiting = answer === 'UNDER_WAY' ? pace.start() : undefined
     let dueAt = typeof answer === 'object' || answer === 'COMPLETE' ? asked : Number.POSITIVE_INFINITY
     for (;;) {
-      trail.enter('generate')
+      attempts.enter('generate')
       for (;;) {
         const now = clock.now()
         const wait = Math.min(dueAt - now, waiting?.untilLook(now - asked) ?? Number.POSITIVE_INFINITY)
         if (wait <= 0) break
-        await clock.sleep(wait, trail.signal)
+        await clock.sleep(wait, attempts.signal)
       }
       dueAt = Number.POSITIVE_INFINITY
       const elapsed = clock.now() - asked
@@ -87,9 +87,9 @@ async function generateUntilTaken<Result extends object>(
       waiting ??= pace.start()
       waiting.looked(elapsed, false)
     }
-    trail.enter('generate')
-    if (typeof answer === 'object') trail.lastError = answer.refused
+    attempts.enter('generate')
+    if (typeof answer === 'object') attempts.lastError = answer.refused
     const delays = typeof answer === 'object' ? capacityDelays : againDelays
-    await clock.sleep(retryDelay(round, delays), trail.signal)
+    await clock.sleep(retryDelay(round, delays), attempts.signal)
   }
 }

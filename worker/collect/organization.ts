@@ -8,7 +8,7 @@ import type { Log } from '../output/log.ts'
 import type { Progress } from '../output/progress.ts'
 import { waits } from '../request/deadlines.ts'
 import { describeError, errorFacts, failureKind } from '../request/errors.ts'
-import { createPace } from '../request/rate-limiter.ts'
+import { createRateLimiter } from '../request/rate-limiter.ts'
 import type { Request } from '../request/retries.ts'
 import { decide } from './scope.ts'
 
@@ -43,8 +43,13 @@ const unitsShare = 5 / 8
 export async function walkOrganization(options: WalkOptions): Promise<OrganizationWalk> {
   const { config, clients, request, log, progress, signal } = options
   const share = config.organizationsRequestsPerSecond
-  const trail = () => ({ signal, attempts: 0, maxWaitTime: waits.listing })
-  const units = walkOrganizationalUnits(clients.organizations, request, trail(), createPace(share * unitsShare))
+  const attempts = () => ({ signal, count: 0, maxWaitTime: waits.listing })
+  const units = walkOrganizationalUnits(
+    clients.organizations,
+    request,
+    attempts(),
+    createRateLimiter(share * unitsShare),
+  )
 
   const results: AccountResult[] = []
   const seen = new Set<string>()
@@ -52,7 +57,7 @@ export async function walkOrganization(options: WalkOptions): Promise<Organizati
   let pages = 0
   let failure: unknown
   try {
-    for await (const accounts of listAccounts(clients.organizations, request, trail(), createPace(share))) {
+    for await (const accounts of listAccounts(clients.organizations, request, attempts(), createRateLimiter(share))) {
       pages++
       for (const account of accounts) {
         if (seen.has(account.id)) continue

@@ -4,9 +4,9 @@ import { uploadText } from '../aws/stream-upload.ts'
 import { runKey } from '../evidence/keys.ts'
 import { type Manifest, manifestText, type RunStart } from '../evidence/manifest.ts'
 import type { Log } from '../output/log.ts'
-import { cleanupTrail, lastsBeyond, waits, waitsAfterSignal } from '../request/deadlines.ts'
+import { cleanupAttempts, lastsBeyond, waits, waitsAfterSignal } from '../request/deadlines.ts'
 import { DeadlineError, describeError, errorFacts, isRetryableError } from '../request/errors.ts'
-import type { Request, Trail } from '../request/retries.ts'
+import type { Attempts, Request } from '../request/retries.ts'
 import { RunError } from '../request/run-error.ts'
 import type { RunOptions } from './run-options.ts'
 
@@ -33,13 +33,13 @@ export function openRunRecord(options: RunOptions, request: Request): RunRecord 
   return {
     async start() {
       const start = await describeRun(options, request)
-      const trail = { signal: stopping, attempts: 0, maxWaitTime: waits.firstWrite }
+      const attempts = { signal: stopping, count: 0, maxWaitTime: waits.firstWrite }
       const key = runKey('runs', runId, 'started.json')
       const object = { key, body: Buffer.from(`${JSON.stringify(start, undefined, 2)}\n`), contentType }
       try {
-        const result = await putOnce(clients.s3, request, config.bucket, object, trail, isRetryableAtStart)
+        const result = await putOnce(clients.s3, request, config.bucket, object, attempts, isRetryableAtStart)
         // The key carries the run's id: after a first attempt that failed, whatever is there is our own.
-        if (result === 'present' && trail.attempts === 1) throw new Error(`${key} is there already and not of this run`)
+        if (result === 'present' && attempts.count === 1) throw new Error(`${key} is there already and not of this run`)
       } catch (error) {
         throw new RunError(`writing to the bucket ${config.bucket.name}`, error)
       }
@@ -47,16 +47,16 @@ export function openRunRecord(options: RunOptions, request: Request): RunRecord 
     },
     async finish(manifest) {
       const limit = lastsBeyond(stopping, waitsAfterSignal.manifest, clock)
-      const trail: Trail = { signal: limit.signal, attempts: 0, maxWaitTime: waits.manifest }
+      const attempts: Attempts = { signal: limit.signal, count: 0, maxWaitTime: waits.manifest }
       try {
         const key = runKey('runs', runId, 'manifest.json')
         const object = { key, text: manifestText(manifest), contentType }
-        const cleanup = () => cleanupTrail(stopping, clock)
-        await uploadText(clients.s3, request, config.bucket, object, { write: trail, cleanup })
+        const cleanup = () => cleanupAttempts(stopping, clock)
+        await uploadText(clients.s3, request, config.bucket, object, { write: attempts, cleanup })
         return key
       } catch (error) {
         logManifest(log, manifest)
-        const cause = error instanceof DeadlineError && trail.lastError !== undefined ? trail.lastError : error
+        const cause = error instanceof DeadlineError && attempts.lastError !== undefined ? attempts.lastError : error
         throw new RunError('writing the manifest', cause)
       } finally {
         limit.unlink()
@@ -75,9 +75,9 @@ async function describeRun(options: RunOptions, request: Request): Promise<RunSt
   const { config, clients, clock, log, runId, worker, stopping } = options
   let organizationId: string | undefined
   try {
-    const trail = { signal: stopping, attempts: 0, maxWaitTime: waits.organization }
+    const attempts = { signal: stopping, count: 0, maxWaitTime: waits.organization }
     const attemptTimeout = organizationAttemptTimeout
-    organizationId = (await describeOrganization(clients.organizations, request, trail, { attemptTimeout })).id
+    organizationId = (await describeOrganization(clients.organizations, request, attempts, { attemptTimeout })).id
   } catch (error) {
     // Anything else shows at the first write or the listing, where it can be told better.
     if (errorFacts(error).name === 'AWSOrganizationsNotInUseException') {

@@ -1,15 +1,15 @@
 import { openUpload } from '../aws/object-upload.ts'
 import { putOnce } from '../aws/report-bucket.ts'
 import { assumeMemberRole } from '../aws/session.ts'
-import type { UploadTrails } from '../aws/upload-requests.ts'
+import type { UploadAttempts } from '../aws/upload-requests.ts'
 import { runKey } from '../evidence/keys.ts'
 import { type Manifest, runStatus, totalsOf } from '../evidence/manifest.ts'
 import type { DoneRun, OpenFile } from '../insight/insight.ts'
-import { cleanupTrail, waits } from '../request/deadlines.ts'
-import { createPace } from '../request/rate-limiter.ts'
+import { cleanupAttempts, waits } from '../request/deadlines.ts'
+import { createRateLimiter } from '../request/rate-limiter.ts'
 import { createRequest } from '../request/retries.ts'
 import { RunError } from '../request/run-error.ts'
-import { createTransferTurns } from '../request/semaphore.ts'
+import { createTransferSemaphore } from '../request/semaphore.ts'
 import { collectAccount } from './account.ts'
 import type { CollectContext } from './account-context.ts'
 import { keepHeapSmall, shrinkHeap } from './heap.ts'
@@ -33,14 +33,14 @@ export async function run(options: RunOptions): Promise<{ manifest: Manifest; ma
 
   const openFile: OpenFile = ({ prefix, file, contentType }) => {
     const key = runKey(prefix, runId, file)
-    return openUpload(clients.s3, request, config.bucket, { key, contentType }, outputTrails(options))
+    return openUpload(clients.s3, request, config.bucket, { key, contentType }, outputAttempts(options))
   }
   // Not needed for the first request: a chunk of its own keeps the start quick.
   const { createInsight } = await import('../insight/insight.ts')
   const insight = createInsight(runId, { thresholds: config.thresholds, openFile })
 
-  const admission = createPace(config.assumeRoleRequestsPerSecond)
-  const sessionPace = createPace(config.assumeRoleRequestsPerSecond)
+  const admission = createRateLimiter(config.assumeRoleRequestsPerSecond)
+  const sessionRateLimiter = createRateLimiter(config.assumeRoleRequestsPerSecond)
   const context: CollectContext = {
     signal: ending,
     accountTimeoutSeconds: config.accountTimeoutSeconds,
@@ -48,7 +48,7 @@ export async function run(options: RunOptions): Promise<{ manifest: Manifest; ma
     request,
     pace: createGenerationPace(),
     admit: () => admission.wait(stopping),
-    assumeRole: (account, accountTrail) =>
+    assumeRole: (account, accountAttempts) =>
       assumeMemberRole(
         clients.sts,
         request,
@@ -57,13 +57,13 @@ export async function run(options: RunOptions): Promise<{ manifest: Manifest; ma
           roleName: config.memberRoleName,
           runId,
           durationSeconds: Math.min(3600, Math.max(900, config.accountTimeoutSeconds + 300)),
-          pace: sessionPace,
+          rateLimiter: sessionRateLimiter,
         },
-        accountTrail,
+        accountAttempts,
       ),
     iam: clients.iam,
-    transfers: createTransferTurns(),
-    put: (object, accountTrail) => putOnce(clients.s3, request, config.bucket, object, accountTrail),
+    transfers: createTransferSemaphore(),
+    put: (object, accountAttempts) => putOnce(clients.s3, request, config.bucket, object, accountAttempts),
     collected: (report) => insight.add(report),
   }
 
@@ -103,9 +103,9 @@ export async function run(options: RunOptions): Promise<{ manifest: Manifest; ma
 }
 
 /** Writing goes on until what is under way has to end; parts are given back even after that. */
-const outputTrails = ({ clock, stopping, ending }: RunOptions): UploadTrails => ({
-  write: { signal: ending, attempts: 0, maxWaitTime: waits.output },
-  cleanup: () => cleanupTrail(stopping, clock),
+const outputAttempts = ({ clock, stopping, ending }: RunOptions): UploadAttempts => ({
+  write: { signal: ending, count: 0, maxWaitTime: waits.output },
+  cleanup: () => cleanupAttempts(stopping, clock),
 })
 
 /** Why the tables cannot be whole, if so. */

@@ -32,8 +32,8 @@ export async function verify(config: Config, signals: EndingSignals): Promise<nu
   const runId = config.runId ?? ''
   const clients = createClients({ forcePathStyle: config.bucket.forcePathStyle })
   const request = createRequest({ concurrency: config.concurrency, clock: systemClock })
-  const trail = () => ({ signal: signals.stopping, attempts: 0, maxWaitTime: readWait })
-  const archive = openArchive(clients.s3, request, config.bucket, trail)
+  const attempts = () => ({ signal: signals.stopping, count: 0, maxWaitTime: readWait })
+  const archive = openArchive(clients.s3, request, config.bucket, attempts)
   try {
     const { problems, lines } = await verifyRun(archive, runId)
     // What concerns the run is told even if the rest of the archive cannot be listed.

@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts'
 import { DeadlineError } from './errors.ts'
-import type { Trail } from './retries.ts'
+import type { Attempts } from './retries.ts'
 
 /**
  * How long the steps of a run that belong to no account go on trying, in milliseconds from their first request.
@@ -47,8 +47,8 @@ export function lastsBeyond(stopping: AbortSignal, milliseconds: number, clock: 
 }
 
 /** How long giving back the parts of an upload may go on: that is to be done even after its writing was cut short. */
-export function cleanupTrail(stopping: AbortSignal, clock: Clock) {
+export function cleanupAttempts(stopping: AbortSignal, clock: Clock) {
   const { signal, unlink } = lastsBeyond(stopping, waitsAfterSignal.cleanup, clock)
-  const trail: Trail = { signal, attempts: 0, maxWaitTime: waits.cleanup }
-  return { trail, unlink }
+  const attempts: Attempts = { signal, count: 0, maxWaitTime: waits.cleanup }
+  return { attempts, unlink }
 }

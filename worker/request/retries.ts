@@ -3,21 +3,21 @@ import pRetry from 'p-retry'
 import { timedAbort } from './abort.ts'
 import type { Clock } from './clock.ts'
 import { AttemptTimeoutError, isRetryableError } from './errors.ts'
-import type { Pace } from './rate-limiter.ts'
-import type { GiveBack } from './semaphore.ts'
+import type { RateLimiter } from './rate-limiter.ts'
+import type { Release } from './semaphore.ts'
 
 /**
  * Who retries what. One layer retries requests: this one. The SDK's own retries are off, since they give up
  * after about two seconds and sleep through signals; the requests of an upload come through here as well, those that
  * lib-storage sends included (aws/upload-requests.ts). Above it, an account repeats a step where IAM says so
- * (until-report.ts), and the next scheduled run is the last resort.
+ * (collect/generation.ts), and the next scheduled run is the last resort.
  */
 
 /** The requests of one piece of work: how long they may go on, and what they met. */
-export interface Trail {
+export interface Attempts {
   readonly signal: AbortSignal
   /** Requests made so far. */
-  attempts: number
+  count: number
   /** What the last failed request answered. */
   lastError?: unknown | undefined
   /** Milliseconds after which a failing request is given up; without it the signal alone ends the retries. */
@@ -28,9 +28,9 @@ export interface RequestOptions {
   /** Milliseconds for one attempt, answer included. */
   readonly attemptTimeout?: number
   /** Keeps the operation to its share of a quota. */
-  readonly pace?: Pace
-  /** Taken before each attempt and given back if the attempt fails; after an answer it is the caller's to give back. */
-  readonly turn?: (signal: AbortSignal) => Promise<GiveBack>
+  readonly rateLimiter?: RateLimiter
+  /** Awaited before each attempt. The permit is released if the attempt fails; after a response the caller releases it. */
+  readonly acquire?: (signal: AbortSignal) => Promise<Release>
   /** Further errors that are worth another attempt, or fewer. */
   readonly isRetryable?: (error: unknown) => boolean
 }
@@ -38,7 +38,7 @@ export interface RequestOptions {
 /** Sends one request, again and again where that helps. Rejects with the last error or the signal's reason. */
 export type Request = <Answer>(
   send: (signal: AbortSignal) => Promise<Answer>,
-  trail: Trail,
+  attempts: Attempts,
   options?: RequestOptions,
 ) => Promise<Answer>
 
@@ -67,23 +67,23 @@ export function createRequest({ concurrency, clock }: { concurrency: number; clo
   const slots = pLimit(concurrency)
   return async (
     send,
-    trail,
-    { attemptTimeout = defaultAttemptTimeout, pace, turn, isRetryable = isRetryableError } = {},
+    attempts,
+    { attemptTimeout = defaultAttemptTimeout, rateLimiter, acquire, isRetryable = isRetryableError } = {},
   ) => {
     const started = clock.now()
     return pRetry(
       async () => {
-        await pace?.wait(trail.signal)
-        const giveBack = await turn?.(trail.signal)
+        await rateLimiter?.wait(attempts.signal)
+        const release = await acquire?.(attempts.signal)
         return slots(async () => {
-          trail.signal.throwIfAborted()
-          await pace?.pass()
-          trail.attempts++
-          const answer = await timedAttempt(send, attemptTimeout, trail.signal, clock)
-          trail.lastError = undefined
+          attempts.signal.throwIfAborted()
+          await rateLimiter?.pass()
+          attempts.count++
+          const answer = await timedAttempt(send, attemptTimeout, attempts.signal, clock)
+          attempts.lastError = undefined
           return answer
         }).catch((error) => {
-          giveBack?.()
+          release?.()
           // p-retry takes a TypeError for a programming mistake; the SDK throws some for garbled answers.
           throw error instanceof TypeError
             ? Object.assign(new Error(error.message, { cause: error }), { code: 'ERR_UNREADABLE' })
@@ -96,11 +96,11 @@ export function createRequest({ concurrency, clock }: { concurrency: number; clo
         maxTimeout: 0,
         // No `signal` here: p-retry would throw away an answer that arrives as the signal aborts.
         async onFailedAttempt({ error, attemptNumber }) {
-          trail.signal.throwIfAborted()
-          trail.lastError = error
+          attempts.signal.throwIfAborted()
+          attempts.lastError = error
           if (!isRetryable(error)) throw error
-          if (trail.maxWaitTime !== undefined && clock.now() - started >= trail.maxWaitTime) throw error
-          await clock.sleep(retryDelay(attemptNumber), trail.signal)
+          if (attempts.maxWaitTime !== undefined && clock.now() - started >= attempts.maxWaitTime) throw error
+          await clock.sleep(retryDelay(attemptNumber), attempts.signal)
         },
       },
     )

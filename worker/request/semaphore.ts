@@ -1,29 +1,29 @@
 import pLimit from 'p-limit'
 import { unlessAborted } from './abort.ts'
 
-export type GiveBack = () => void
+export type Release = () => void
 
-/** Turns at something that is bounded over more than one request. Whoever has one gives it back, once. */
-export interface Turns {
-  /** Takes a turn; rejects with the signal's reason when it aborts before there is one. */
-  take(signal: AbortSignal): Promise<GiveBack>
+/** Bounds something that lasts longer than one request. Each permit is released once, by whoever acquired it. */
+export interface Semaphore {
+  /** Waits for a permit; rejects with the signal's reason when it aborts before there is one. */
+  acquire(signal: AbortSignal): Promise<Release>
 }
 
 /** Reports in memory at once, from their download until they are stored. */
-export interface TransferTurns extends Turns {
-  /** Tells how large a report was that somebody whose turn it is has downloaded. */
-  met(bytes: number): void
+export interface TransferSemaphore extends Semaphore {
+  /** Records the size of a downloaded report. */
+  record(bytes: number): void
 }
 
-/** So many turns at once. */
-export function createTurns(count: number): Turns {
-  return turnsOf(pLimit(count))
+/** A semaphore with the given number of permits. */
+export function createSemaphore(count: number): Semaphore {
+  return semaphoreOf(pLimit(count))
 }
 
 const megabyte = 1024 * 1024
 /** Bytes of reports in memory at once. Reading a report takes many times its size for a moment. */
 const budget = 4 * megabyte
-/** Enough for the pace at which the quotas let accounts come. */
+/** Enough for the rate at which the quotas admit accounts. */
 const most = 24
 /** Until the first report is there, nobody knows how large they are. */
 const atFirst = 4
@@ -31,29 +31,29 @@ const atFirst = 4
 const forgetting = 0.98
 
 /**
- * Many turns where reports are small, few where they are large: memory is bounded by what reports of this run
- * turned out to weigh, since the size of the next one is known only when it is there.
+ * Many permits if reports are small, few if they are large. The size of a report is known only after its download, so
+ * the bound follows the sizes of the reports before it.
  */
-export function createTransferTurns(): TransferTurns {
+export function createTransferSemaphore(): TransferSemaphore {
   const limit = pLimit(atFirst)
   let weight = 0
   return {
-    ...turnsOf(limit),
-    met(bytes) {
+    ...semaphoreOf(limit),
+    record(bytes) {
       weight = Math.max(bytes, weight * forgetting, 1)
       limit.concurrency = Math.min(most, Math.max(1, Math.floor(budget / weight)))
     },
   }
 }
 
-function turnsOf(limit: ReturnType<typeof pLimit>): Turns {
+function semaphoreOf(limit: ReturnType<typeof pLimit>): Semaphore {
   return {
-    take(signal) {
-      const { promise: taken, resolve } = Promise.withResolvers<GiveBack>()
+    acquire(signal) {
+      const { promise: taken, resolve } = Promise.withResolvers<Release>()
       limit(async () => {
         if (signal.aborted) return
-        const { promise: ended, resolve: giveBack } = Promise.withResolvers<void>()
-        resolve(giveBack)
+        const { promise: ended, resolve: release } = Promise.withResolvers<void>()
+        resolve(release)
         await ended
       })
       return unlessAborted(taken, signal)

@@ -52,7 +52,7 @@ export const guards: readonly Guard[] = [
   {
     what: 'giving back the parts of an upload',
     file: 'aws/upload-requests.ts',
-    code: 'return await request((abortSignal) => client.send(command, { abortSignal }), trail)',
+    code: 'return await request((abortSignal) => client.send(command, { abortSignal }), attempts)',
     instead: 'return {}',
     row: 'the table of all accounts: a part in the middle is refused',
   },
@@ -122,8 +122,8 @@ export const guards: readonly Guard[] = [
   {
     what: 'a start that a signal cuts short',
     file: 'collect/run-record.ts',
-    code: 'const trail = { signal: stopping, attempts: 0, maxWaitTime: waits.firstWrite }',
-    instead: 'const trail = { signal: options.ending, attempts: 0, maxWaitTime: waits.firstWrite }',
+    code: 'const attempts = { signal: stopping, count: 0, maxWaitTime: waits.firstWrite }',
+    instead: 'const attempts = { signal: options.ending, count: 0, maxWaitTime: waits.firstWrite }',
     row: 'SIGTERM while started.json is written',
   },
 ]

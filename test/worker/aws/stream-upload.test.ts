@@ -20,10 +20,10 @@ async function prepare(t: TestContext) {
   const { REPORT_BUCKET = '', REPORT_BUCKET_OWNER = '', REPORT_KMS_KEY_ARN = '' } = simulator.environment()
   const bucket = { name: REPORT_BUCKET, owner: REPORT_BUCKET_OWNER, kmsKeyArn: REPORT_KMS_KEY_ARN }
   const request = createRequest({ concurrency: 4, clock: systemClock })
-  const trail = () => ({ signal: new AbortController().signal, attempts: 0, maxWaitTime: 5_000 })
-  const trails = { write: trail(), cleanup: () => ({ trail: trail(), unlink() {} }) }
+  const oneWrite = () => ({ signal: new AbortController().signal, count: 0, maxWaitTime: 5_000 })
+  const attempts = { write: oneWrite(), cleanup: () => ({ attempts: oneWrite(), unlink() {} }) }
   const object = () => ({ key, text: text(), contentType: 'application/json' })
-  return { simulator, upload: () => uploadText(clientsFor(simulator).s3, request, bucket, object(), trails) }
+  return { simulator, upload: () => uploadText(clientsFor(simulator).s3, request, bucket, object(), attempts) }
 }
 
 test('a text larger than a part is stored in parts, whole and once', async (t) => {
