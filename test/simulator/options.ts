@@ -62,6 +62,8 @@ export interface SimulatedOrganization {
   readonly stateField?: 'State' | 'Status' | 'both'
   /** Whether an account of a listing carries `Paths`. @default true */
   readonly paths?: boolean
+  /** Units that no listing contains, as those do that are created while a run lists: accounts name them in `Paths`. @default none */
+  readonly unlistedUnits?: readonly string[]
   /** Pages, counted from 1, in front of which ListAccounts answers an empty page with a token. @default none */
   readonly emptyPages?: readonly number[]
   /** Each page of ListAccounts but the first begins with the account that ended the page before. @default false */

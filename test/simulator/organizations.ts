@@ -56,7 +56,8 @@ export function organizationsService(state: State): Service {
   // Rendered once: a listing of a large organization costs the joining of strings.
   const rendered = new Map(organization.accounts.map((account) => [account.id, describe(account)]))
   const childAccounts = Map.groupBy(organization.accounts, (account) => account.parentId ?? organization.rootId)
-  const childUnits = Map.groupBy(organization.organizationalUnits, (unit) => unit.parentId)
+  const listedUnits = organization.organizationalUnits.filter(({ id }) => !organization.unlistedUnits?.includes(id))
+  const childUnits = Map.groupBy(listedUnits, (unit) => unit.parentId)
 
   const renderAccounts = (accounts: readonly SimulatedAccount[]): string[] => {
     for (const { id } of accounts) state.listedAccounts.add(id)

@@ -45,38 +45,21 @@ export function walkOrganizationalUnits(
   attempts: Attempts,
   rateLimiter: RateLimiter,
 ): OrganizationalUnits {
-  const nodes = new Map<string, Node>()
-  const parents = new Map<string, Node>()
-  const waiting = new Map<string, Set<() => void>>()
-  let ended = false
+  const nodes = new Lookup<Node>()
+  const parents = new Lookup<Node>()
   // Resolves with whether the accounts of every parent have to be listed.
   const accountsWanted = Promise.withResolvers<boolean>()
 
-  const announce = (id: string) => {
-    for (const resume of waiting.get(id) ?? []) resume()
-    waiting.delete(id)
-  }
-  const known = (map: Map<string, Node>, id: string): Promise<Node | undefined> => {
-    if (map.has(id) || ended) return Promise.resolve(map.get(id))
-    return new Promise((resolve) => {
-      const resumes = waiting.get(id) ?? new Set()
-      waiting.set(
-        id,
-        resumes.add(() => resolve(map.get(id))),
-      )
-    })
-  }
   const add = (id: string, name: string, parent: Node | undefined) => {
     const node = { id, name, parent, path: parent ? `${parent.path}/${name}` : name }
     nodes.set(id, node)
-    announce(id)
     return node
   }
 
   const parentOf = (account: Account) => {
-    if (account.parentIds) return known(nodes, account.parentIds.at(-1) ?? '')
+    if (account.parentIds) return nodes.get(account.parentIds.at(-1) ?? '')
     accountsWanted.resolve(true)
-    return known(parents, account.id)
+    return parents.get(account.id)
   }
 
   const walk = async () => {
@@ -93,15 +76,14 @@ export function walkOrganizationalUnits(
         for (const unit of OrganizationalUnits) queue.push(add(unit.Id ?? '', unit.Name ?? '', node))
       }
     }
+    // Units that were not listed until now stay unknown. What follows is not waited for: it may depend on those who wait.
+    nodes.close()
     if (!(await accountsWanted.promise)) return
     for (const node of queue) {
       for await (const { Accounts = [] } of pages((NextToken, abortSignal) =>
         client.send(new ListAccountsForParentCommand({ ParentId: node.id, NextToken }), { abortSignal }),
       )) {
-        for (const { Id } of Accounts) {
-          parents.set(Id ?? '', node)
-          announce(Id ?? '')
-        }
+        for (const { Id } of Accounts) parents.set(Id ?? '', node)
       }
     }
   }
@@ -127,8 +109,8 @@ export function walkOrganizationalUnits(
     )
     .finally(() => {
       attempts.signal.removeEventListener('abort', stop)
-      ended = true
-      for (const id of [...waiting.keys()]) announce(id)
+      nodes.close()
+      parents.close()
     })
 
   return {
@@ -143,6 +125,40 @@ export function walkOrganizationalUnits(
     async namesOf(account) {
       return (await parentOf(account))?.path ?? ''
     },
+  }
+}
+
+/** Values that become known one after the other. Nobody waits for one after it is closed. */
+class Lookup<Value> {
+  readonly #values = new Map<string, Value>()
+  readonly #waiting = new Map<string, Set<(value: Value | undefined) => void>>()
+  #closed = false
+
+  has(id: string): boolean {
+    return this.#values.has(id)
+  }
+
+  /** Resolves as soon as the value is known, or with undefined once it cannot become known any more. */
+  get(id: string): Promise<Value | undefined> {
+    if (this.has(id) || this.#closed) return Promise.resolve(this.#values.get(id))
+    const { promise, resolve } = Promise.withResolvers<Value | undefined>()
+    this.#waiting.set(id, (this.#waiting.get(id) ?? new Set()).add(resolve))
+    return promise
+  }
+
+  set(id: string, value: Value): void {
+    this.#values.set(id, value)
+    this.#answer(id)
+  }
+
+  close(): void {
+    this.#closed = true
+    for (const id of [...this.#waiting.keys()]) this.#answer(id)
+  }
+
+  #answer(id: string): void {
+    for (const resolve of this.#waiting.get(id) ?? []) resolve(this.#values.get(id))
+    this.#waiting.delete(id)
   }
 }
 

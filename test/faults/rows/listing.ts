@@ -16,6 +16,8 @@ function sixPages({ manifest }: Played) {
 
 const emptyUnit = 'ou-test-00000000'
 const { rootId } = makeOrganization({ accounts: 24 })
+/** What a row's organization has unless it says otherwise. */
+const [lastUnit] = makeOrganization({ accounts: 24, organizationalUnits: 1 }).organizationalUnits
 
 export const listingRows: readonly Row[] = [
   {
@@ -63,6 +65,23 @@ export const listingRows: readonly Row[] = [
     check({ manifest, simulator }) {
       assert.equal(manifest?.totals.outOfScope, simulator.organization.accounts.length)
     },
+  },
+  {
+    name: 'an organizational unit is created while the run lists: its accounts have a report and no path',
+    quick: true,
+    organization: { unlistedUnits: [lastUnit?.id ?? ''] },
+    check: ({ manifest, simulator }) => {
+      for (const { id, parentId } of simulator.organization.accounts) {
+        const path = manifest?.accounts.find((account) => account.id === id)?.path
+        assert.equal(path === undefined, parentId === lastUnit?.id, `${id}: ${path}`)
+      }
+    },
+  },
+  {
+    name: 'an organizational unit of the scope is created while the run lists: the run says that it is unknown',
+    environment: { ORGANIZATIONAL_UNITS: lastUnit?.id ?? '' },
+    organization: { unlistedUnits: [lastUnit?.id ?? ''] },
+    code: 2,
   },
   {
     name: 'organizational units cannot be read: names are missing, no account is',

@@ -36,6 +36,16 @@ suite('check', { concurrency: 4 }, () => {
     assert.match(stdout, /3 ready, 2 failed/)
   })
 
+  test('accounts of an organizational unit that was not listed are checked like the others', async (t) => {
+    const organization = makeOrganization({ accounts: 6, organizationalUnits: 2 })
+    const unlistedUnits = organization.organizationalUnits.map(({ id }) => id)
+    const simulator = await startSimulator({ organization: { ...organization, unlistedUnits } })
+    t.after(() => simulator.close())
+    const { code, stdout } = await runWorker(['check'], simulator.environment())
+    assert.equal(code, 0)
+    assert.match(stdout, /6 ready, 0 failed/)
+  })
+
   test('a bucket that refuses ends with 1, and the accounts are checked all the same', async (t) => {
     const simulator = await startSimulator({ organization: makeOrganization({ accounts: 3 }) })
     t.after(() => simulator.close())
