@@ -153,7 +153,8 @@ function automation(app: App, settings: Settings, made: { readonly keyArn: strin
 }
 
 function memberRoles(app: App, settings: Settings, taskRoleArn: string) {
-  const { accounts, region, memberRole } = settings
+  const { accounts, memberRole } = settings
+  const { region } = memberRole
   const role = {
     roleName: memberRole.name,
     organizationId: settings.organizationId,
@@ -161,14 +162,17 @@ function memberRoles(app: App, settings: Settings, taskRoleArn: string) {
     taskRoleArn,
   }
   const holder = memberRole.deployFrom === 'management' ? accounts.management : accounts.automation
-  new MemberRolesStack(app, stackNames.memberRoles, {
-    env: { account: holder, region },
-    description: 'Role of the IAM credential reports in the member accounts',
-    role,
-    organizationalUnits: memberRole.organizationalUnits,
-    inManagementAccount: holder === accounts.management,
-    roleTags: settings.tags,
-  })
+  if (memberRole.organizationalUnits.length > 0) {
+    new MemberRolesStack(app, stackNames.memberRoles, {
+      env: { account: holder, region },
+      description: 'Role of the IAM credential reports in the member accounts',
+      role,
+      organizationalUnits: memberRole.organizationalUnits,
+      failureTolerancePercentage: memberRole.failureTolerancePercentage,
+      inManagementAccount: holder === accounts.management,
+      roleTags: settings.tags,
+    })
+  }
   for (const account of new Set([accounts.management, ...memberRole.directAccounts])) {
     new MemberRoleStack(app, `${stackNames.memberRole}-${account}`, {
       env: { account, region },

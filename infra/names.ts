@@ -15,6 +15,18 @@ export const forwarderRoleName = 'iam-credential-report-forwarder'
 export const readerRoleName = 'iam-credential-report-reader'
 /** All of the above, where * stands for any characters. */
 export const ourRoles = 'iam-credential-report-*'
+/** The roles of a deployment beside the member role: their names are fixed, so nothing else may have them. */
+export const ownRoleNames: readonly string[] = [
+  taskRoleName,
+  executionRoleName,
+  schedulerRoleName,
+  operatorRoleName,
+  noticeRoleName,
+  keyNoticeRoleName,
+  alertRoleName,
+  forwarderRoleName,
+  readerRoleName,
+]
 export const boundarySuffix = '-boundary'
 
 export const topicName = 'iam-credential-reports'

@@ -78,6 +78,8 @@ export function viewInput(
     name,
     description,
     tableType: 'VIRTUAL_VIEW',
+    // Athena needs the empty list; https://docs.aws.amazon.com/glue/latest/webapi/API_TableInput.html
+    partitionKeys: [],
     parameters: { presto_view: 'true', comment: 'Presto View' },
     viewOriginalText: `/* Presto View: ${Buffer.from(JSON.stringify(definition)).toString('base64')} */`,
     viewExpandedText: '/* Presto View */',

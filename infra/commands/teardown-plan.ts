@@ -24,8 +24,6 @@ export interface TeardownStep {
 export function teardownPlan(settings: Settings): TeardownStep[] {
   const { accounts, memberRole, region } = settings
   const inRegion = `--region ${region}`
-  const callAs = holder(settings) === accounts.management ? '' : ' --call-as DELEGATED_ADMIN'
-  const stackSet = `--stack-set-name ${memberRoleStackSetName} ${inRegion}${callAs}`
   const destroy = (stack: string) => `npx cdk destroy --exclusively ${stack}`
   return [
     {
@@ -38,24 +36,7 @@ export function teardownPlan(settings: Settings): TeardownStep[] {
       ],
       lost: 'No new reports. A run under way writes its manifest and ends within two minutes.',
     },
-    {
-      title: 'Take the role out of the member accounts',
-      account: holder(settings),
-      inventory: [`StackSet ${memberRoleStackSetName}: instances in ${memberRole.organizationalUnits.join(', ')}`],
-      commands: [
-        `aws cloudformation update-stack-set ${stackSet} --use-previous-template --capabilities CAPABILITY_NAMED_IAM --auto-deployment Enabled=false`,
-        `aws cloudformation delete-stack-instances ${stackSet} --deployment-targets OrganizationalUnitIds=${memberRole.organizationalUnits.join(',')} --regions ${region} --no-retain-stacks`,
-        `aws cloudformation list-stack-instances ${stackSet}   # until it is empty: a StackSet with instances cannot be deleted`,
-      ],
-      lost: 'The worker can no longer enter the accounts. Nothing that was stored.',
-    },
-    {
-      title: 'Delete the StackSet',
-      account: holder(settings),
-      inventory: [`stack ${stackNames.memberRoles}`],
-      commands: [destroy(stackNames.memberRoles)],
-      lost: 'Nothing more.',
-    },
+    ...(memberRole.organizationalUnits.length === 0 ? [] : stackSet(settings, destroy)),
     {
       title: 'Delete the automation',
       account: accounts.automation,
@@ -81,6 +62,33 @@ export function teardownPlan(settings: Settings): TeardownStep[] {
 
 const holder = ({ accounts, memberRole }: Settings) =>
   memberRole.deployFrom === 'management' ? accounts.management : accounts.automation
+
+function stackSet(settings: Settings, destroy: (stack: string) => string): TeardownStep[] {
+  const { accounts, memberRole } = settings
+  const { region, organizationalUnits: units } = memberRole
+  const callAs = holder(settings) === accounts.management ? '' : ' --call-as DELEGATED_ADMIN'
+  const set = `--stack-set-name ${memberRoleStackSetName} --region ${region}${callAs}`
+  return [
+    {
+      title: 'Take the role out of the member accounts',
+      account: holder(settings),
+      inventory: [`StackSet ${memberRoleStackSetName}: instances in ${units.join(', ')}`],
+      commands: [
+        `aws cloudformation update-stack-set ${set} --use-previous-template --capabilities CAPABILITY_NAMED_IAM --auto-deployment Enabled=false`,
+        `aws cloudformation delete-stack-instances ${set} --deployment-targets OrganizationalUnitIds=${units.join(',')} --regions ${region} --no-retain-stacks`,
+        `aws cloudformation list-stack-instances ${set}   # until it is empty: a StackSet with instances cannot be deleted`,
+      ],
+      lost: 'The worker can no longer enter the accounts. Nothing that was stored.',
+    },
+    {
+      title: 'Delete the StackSet',
+      account: holder(settings),
+      inventory: [`stack ${stackNames.memberRoles}`],
+      commands: [destroy(stackNames.memberRoles)],
+      lost: 'Nothing more.',
+    },
+  ]
+}
 
 const repository = ({ accounts, region }: Settings, destroy: (stack: string) => string): TeardownStep => ({
   title: 'Delete the image repository',

@@ -8,21 +8,26 @@ import { withSettings } from './settings-file.ts'
 
 const folder = 'templates.out'
 const own = process.env.SETTINGS ?? 'settings.yaml'
-const source = existsSync(own) ? own : 'settings.example.yaml'
+const example = 'settings.example.yaml'
+const source = existsSync(own) ? own : example
 
 /** YAML 1.2 leaves the version of the manifest, which has to stand without quotes, as it is. */
 const toPlainYaml = (content: object) => new Document(content).toString({ lineWidth: 0 })
 
-await withSettings((settings) => {
-  const templates = plainTemplates()
-  for (const name of Object.keys(templateFiles) as TemplateName[]) {
-    write(`templates/${templateFiles[name]}`, toYaml(templates[name]))
-  }
-  const origin = `# Made from ${source}.\n`
-  write('customizations-for-control-tower/manifest.yaml', origin + toPlainYaml(controlTowerManifest(settings)))
-  write('landing-zone-accelerator/customizations-config.yaml', origin + toPlainYaml(acceleratorFragment(settings)))
-  write('service-control-policy.json', `${JSON.stringify(trustedNamesPolicy(settings), undefined, 2)}\n`)
-}, source)
+await withSettings(
+  (settings) => {
+    const templates = plainTemplates()
+    for (const name of Object.keys(templateFiles) as TemplateName[]) {
+      write(`templates/${templateFiles[name]}`, toYaml(templates[name]))
+    }
+    const origin = `# Made from ${source}.\n`
+    write('customizations-for-control-tower/manifest.yaml', origin + toPlainYaml(controlTowerManifest(settings)))
+    write('landing-zone-accelerator/customizations-config.yaml', origin + toPlainYaml(acceleratorFragment(settings)))
+    write('service-control-policy.json', `${JSON.stringify(trustedNamesPolicy(settings), undefined, 2)}\n`)
+  },
+  source,
+  { allowExample: source === example },
+)
 
 function write(name: string, content: string): void {
   const path = join(folder, name)

@@ -52,8 +52,9 @@ function parseDayOfMonth(text: string): RunsOn {
 }
 
 function parseDayOfWeek(text: string): RunsOn {
-  const last = /^(\w{1,3})L$/.exec(text)
-  const occurrence = /^(\w{1,3})#([1-5])$/.exec(text)
+  // AWS documents these two with the number of the day only.
+  const last = /^([1-7])L$/.exec(text)
+  const occurrence = /^([1-7])#([1-5])$/.exec(text)
   const [wanted] = values((last ?? occurrence)?.[1] ?? '*', fields.dayOfWeek)
   if (last) return (date) => weekday(date) === wanted && date.getUTCDate() > lastOfMonth(date) - 7
   if (occurrence) {
@@ -101,7 +102,7 @@ function range(text: string, stepped: boolean, field: Field): readonly [number, 
 }
 
 function value(text: string, field: Field): number {
-  const named = field.names?.indexOf(text.toUpperCase()) ?? -1
+  const named = field.names?.indexOf(text) ?? -1
   const number = named >= 0 ? named + field.minimum : /^\d{1,2}$/.test(text) ? Number(text) : Number.NaN
   if (!(number >= field.minimum && number <= field.maximum)) {
     throw new Error(`${field.name}: "${text}" is not between ${field.minimum} and ${field.maximum}`)

@@ -1,16 +1,22 @@
 import { readFileSync } from 'node:fs'
 import { parseDocument } from 'yaml'
 import type * as z from 'zod'
-import { settingsAcross } from './across.ts'
+import { globalRegionOf } from '../partitions.ts'
+import { settingsAcross } from './across/across.ts'
+import { isOptInRegion } from './regions.ts'
 import { type SettingsFile, settingsSchema } from './schema.ts'
 
-/** The settings of a deployment, every default filled in and every account known. */
-export interface Settings extends Omit<SettingsFile, 'accounts'> {
+/** The settings of a deployment, with every default, account and Region filled in. */
+export interface Settings extends Omit<SettingsFile, 'accounts' | 'memberRole'> {
   readonly accounts: {
     readonly management: string
     readonly automation: string
     readonly security: string
     readonly logArchive: string
+  }
+  readonly memberRole: Omit<SettingsFile['memberRole'], 'region'> & {
+    /** Where the stacks of the member role are: enabled in every account, unless the settings name an opt-in Region. */
+    readonly region: string
   }
 }
 
@@ -25,12 +31,17 @@ export class SettingsError extends Error {
   }
 }
 
+export interface ReadOptions {
+  /** Accepts the ids of settings.example.yaml, for output that nobody deploys as it is. @default false */
+  readonly allowExample?: boolean
+}
+
 /**
  * Reads the settings of a deployment from a YAML file.
  *
- * @throws SettingsError if it cannot be read, or naming all mistakes in it at once
+ * @throws SettingsError if the file cannot be read, or with all mistakes in it at once
  */
-export function readSettings(path: string): Settings {
+export function readSettings(path: string, { allowExample = false }: ReadOptions = {}): Settings {
   let content: string
   try {
     content = readFileSync(path, 'utf8')
@@ -39,10 +50,33 @@ export function readSettings(path: string): Settings {
       `cannot be read (${(error as NodeJS.ErrnoException).code}); copy settings.example.yaml to it and edit it`,
     ])
   }
-  return parseSettings(content, path)
+  const settings = parseSettings(content, path)
+  const unedited = allowExample ? [] : exampleValues(settings)
+  if (unedited.length > 0) throw new SettingsError(path, unedited)
+  return settings
 }
 
-/** Like {@link readSettings}, for content at hand. `source` is named in the error. */
+/** The ids in settings.example.yaml, which belong to nobody. */
+const exampleIds = {
+  organizationId: 'o-exampleorgid',
+  'accounts.management': '111111111111',
+  'accounts.security': '222222222222',
+  'accounts.logArchive': '333333333333',
+} as const
+
+function exampleValues({ organizationId, accounts }: Settings): string[] {
+  const given: Readonly<Record<keyof typeof exampleIds, string>> = {
+    organizationId,
+    'accounts.management': accounts.management,
+    'accounts.security': accounts.security,
+    'accounts.logArchive': accounts.logArchive,
+  }
+  return Object.entries(exampleIds)
+    .filter(([path, example]) => given[path as keyof typeof exampleIds] === example)
+    .map(([path, example]) => `${path}: received ${example}, the example's; allowed: the id of your own`)
+}
+
+/** Like {@link readSettings}, for content at hand, the example's included. The error names `source`. */
 export function parseSettings(content: string, source = 'settings.yaml'): Settings {
   // Failsafe: every scalar stays text. Otherwise YAML would take the leading zero from an account id.
   const document = parseDocument(content, { schema: 'failsafe' })
@@ -59,10 +93,14 @@ export function parseSettings(content: string, source = 'settings.yaml'): Settin
     ...settingsAcross(received),
   ]
   if (!parsed.success || problems.length > 0) throw new SettingsError(source, [...new Set(problems)])
-  const { accounts, ...rest } = parsed.data
+  const { accounts, memberRole, ...rest } = parsed.data
   const automation = accounts.automation ?? accounts.management
   return {
     ...rest,
+    memberRole: {
+      ...memberRole,
+      region: memberRole.region ?? (isOptInRegion(rest.region) ? globalRegionOf(rest.region) : rest.region),
+    },
     accounts: {
       management: accounts.management,
       automation,

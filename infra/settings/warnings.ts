@@ -1,3 +1,4 @@
+import { isOptInRegion } from './regions.ts'
 import { cautiousHours, scheduleGaps } from './schedule.ts'
 import type { Settings } from './settings.ts'
 
@@ -42,11 +43,29 @@ export function warnings(settings: Settings): Warning[] {
       text: 'scope: the scheduled runs are restricted, so none of them counts as a completed run of the full scope, and there is no alarm for a run that is missing. The views and most named queries of the analytics stack ask such runs: they stay empty, which does not mean that nothing was found.',
     })
   }
+  found.push(...memberRoleWarnings(settings))
   const broad = settings.access.readers.filter(namesEveryRole)
   if (broad.length > 0) {
     found.push({
       id: 'readers-everybody',
       text: `access.readers: ${broad.join(', ')} matches every role of an account or of the whole organization, so every one of them that its own policies let may read all reports. Name the roles of the auditors.`,
+    })
+  }
+  return found
+}
+
+function memberRoleWarnings({ memberRole }: Settings): Warning[] {
+  const found: Warning[] = []
+  if (isOptInRegion(memberRole.region)) {
+    found.push({
+      id: 'opt-in-region',
+      text: `memberRole.region: ${memberRole.region} is disabled by default. The role reaches only the accounts that have enabled it, and the management account must have enabled it too.`,
+    })
+  }
+  if (memberRole.failureTolerancePercentage > 0) {
+    found.push({
+      id: 'failures-tolerated',
+      text: `memberRole.failureTolerancePercentage: up to ${memberRole.failureTolerancePercentage} % of the accounts may fail to get the role, and CloudFormation reports success all the same. List the failures with aws cloudformation list-stack-instances --stack-set-name iam-credential-reports-member-role --filters Name=DETAILED_STATUS,Values=FAILED.`,
     })
   }
   return found

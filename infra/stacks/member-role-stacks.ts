@@ -18,6 +18,8 @@ export interface MemberRolesStackProps extends StackProps {
   readonly organizationalUnits: readonly string[]
   /** True in the management account, false in that of a delegated administrator of StackSets. */
   readonly inManagementAccount: boolean
+  /** The share of accounts of a StackSet operation that may fail without failing the stack. */
+  readonly failureTolerancePercentage: number
   /** Go to the roles too: StackSets do not hand on the tags of the stack around them. */
   readonly roleTags: Readonly<Record<string, string>>
 }
@@ -46,13 +48,14 @@ export class MemberRolesStack extends Stack {
       stackInstancesGroup: [
         {
           deploymentTargets: { organizationalUnitIds: [...props.organizationalUnits] },
-          // IAM is global: one Region is enough.
+          // IAM is global: one Region is enough. It has to be enabled in every account of the organizational units.
           regions: [this.region],
         },
       ],
       operationPreferences: {
-        // An account that refuses (by a policy of its organizational unit, say) does not keep the role from the others.
-        failureTolerancePercentage: 100,
+        // A tolerated failure is a success to CloudFormation: the account would have no role, and nothing would say so.
+        failureTolerancePercentage: props.failureTolerancePercentage,
+        // All accounts at once, so that the first failure finds most of the others started already.
         maxConcurrentPercentage: 100,
         concurrencyMode: 'SOFT_FAILURE_TOLERANCE',
         regionConcurrencyType: 'PARALLEL',

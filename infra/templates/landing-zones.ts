@@ -19,7 +19,7 @@ const given = (values: Readonly<Record<string, string>>) => Object.entries(value
  * @see https://docs.aws.amazon.com/controltower/latest/userguide/cfct-manifest-file-resources-section.html
  */
 export function controlTowerManifest(settings: Settings): object {
-  const { accounts, region } = settings
+  const { accounts, region, memberRole } = settings
   const parameter = (name: string) => `/iam-credential-reports/${name}`
   const values = parameterValues(settings, {
     keyArn: `$[alfred_ssm_${parameter('key-arn')}]`,
@@ -48,7 +48,7 @@ export function controlTowerManifest(settings: Settings): object {
       deployment_targets: targets[name],
       parameters: given(values[name]).map(([key, value]) => ({ parameter_key: key, parameter_value: value })),
       ...(outputs[name] && { export_outputs: outputs[name] }),
-      regions: [region],
+      regions: [name === 'memberRole' ? memberRole.region : region],
     })),
   }
 }
@@ -62,7 +62,7 @@ export function controlTowerManifest(settings: Settings): object {
  * @see https://awslabs.github.io/landing-zone-accelerator-on-aws/
  */
 export function acceleratorFragment(settings: Settings): object {
-  const { accounts, region } = settings
+  const { accounts, region, memberRole } = settings
   const values = parameterValues(settings, {
     keyArn: '{{ IamCredentialReportKeyArn }}',
     bucketArn: '{{ IamCredentialReportBucketArn }}',
@@ -72,7 +72,7 @@ export function acceleratorFragment(settings: Settings): object {
   const template = (name: TemplateName) => ({
     name: `iam-credential-reports-${name === 'memberRole' ? 'member-role' : name}`,
     template: `cloudformation/${templateFiles[name]}`,
-    regions: [region],
+    regions: [name === 'memberRole' ? memberRole.region : region],
     parameters: given(values[name]).map(([key, value]) => ({ name: key, value })),
   })
   const stack = (name: TemplateName, account: string, runOrder: number) => ({

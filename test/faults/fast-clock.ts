@@ -8,18 +8,17 @@ export function fastClock(speed: number): Clock {
   const origin = Date.now()
   const started = performance.now()
   const idleAtStart = performance.eventLoopUtilization().idle
-  const monotonic = () => {
+  const now = () => {
     const idle = performance.eventLoopUtilization().idle - idleAtStart
-    return performance.now() - started + idle * (speed - 1)
+    return origin + performance.now() - started + idle * (speed - 1)
   }
   return createClock({
-    now: () => Math.floor(origin + monotonic()),
-    monotonic,
+    now: () => Math.floor(now()),
     after(milliseconds, callback) {
-      const end = monotonic() + milliseconds
+      const end = now() + milliseconds
       let timer: NodeJS.Timeout
       const wait = (left: number) => {
-        timer = setTimeout(() => (monotonic() >= end ? callback() : wait(end - monotonic())), Math.ceil(left / speed))
+        timer = setTimeout(() => (now() >= end ? callback() : wait(end - now())), Math.ceil(left / speed))
       }
       wait(milliseconds)
       return () => clearTimeout(timer)

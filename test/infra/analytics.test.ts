@@ -78,6 +78,7 @@ suite('the analytics stack', () => {
     for (const { name, sql } of views()) {
       const input = inputs.find(({ Name }) => Name === name)
       assert.equal(input?.TableType, 'VIRTUAL_VIEW')
+      assert.deepEqual(input?.PartitionKeys, [])
       const text = /^\/\* Presto View: (\S+) \*\/$/.exec(String(input?.ViewOriginalText))?.[1] ?? ''
       const definition = JSON.parse(Buffer.from(text, 'base64').toString())
       assert.equal(definition.originalSql, sql)

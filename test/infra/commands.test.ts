@@ -11,8 +11,9 @@ import { parseSettings } from '../../infra/settings/settings.ts'
 import { acceleratorFragment, controlTowerManifest } from '../../infra/templates/landing-zones.ts'
 import { plainTemplates, templateFiles } from '../../infra/templates/plain-templates.ts'
 import { parseConfig } from '../../worker/config.ts'
-import { accounts, fullSettings, region } from './synthesis/fixtures.ts'
+import { accounts, fullSettings } from './synthesis/fixtures.ts'
 import { Resolver, type Template } from './synthesis/resolve.ts'
+import { delegated, elsewhere, withOwnIds } from './synthesis/variants.ts'
 
 const settings = parseSettings(fullSettings)
 const folder = mkdtempSync(join(tmpdir(), 'commands-'))
@@ -49,7 +50,7 @@ suite('run-task', () => {
       { OutputKey: 'NetworkConfiguration', OutputValue: 'awsvpcConfiguration={subnets=[subnet-1]}' },
     ]
     const file = join(folder, 'settings.yaml')
-    writeFileSync(file, fullSettings)
+    writeFileSync(file, withOwnIds(fullSettings))
     const script = join(folder, 'aws.mjs')
     writeFileSync(
       script,
@@ -157,16 +158,13 @@ suite('teardown', () => {
     )
     assert.match(JSON.stringify(compliance), /nobody can delete them/)
     assert.doesNotMatch(JSON.stringify(compliance), /--bypass-governance-retention/)
-    const delegated = teardownPlan(
-      parseSettings(fullSettings.replace('  security:', '  automation: 444444444444\n  security:')),
-    )
-    assert.match(JSON.stringify(delegated), /--call-as DELEGATED_ADMIN/)
+    assert.match(JSON.stringify(teardownPlan(parseSettings(delegated()))), /--call-as DELEGATED_ADMIN/)
     const pushed = teardownPlan(parseSettings(fullSettings.replace(/image: .*/, 'imageTag: 1.0.0')))
     assert.equal(pushed.length, plan.length + 1)
   })
   test('only prints', () => {
     const file = join(folder, 'teardown.yaml')
-    writeFileSync(file, fullSettings)
+    writeFileSync(file, withOwnIds(fullSettings))
     const { status, stdout } = spawnSync(process.execPath, ['infra/commands/teardown.ts'], {
       cwd: fileURLToPath(new URL('../..', import.meta.url)),
       encoding: 'utf8',
@@ -255,8 +253,7 @@ suite('landing zones', () => {
   })
 
   test('the fragment puts the task where the settings put it', () => {
-    const task = (automation: string) =>
-      placed((text) => text.replace('  security:', `  automation: "${automation}"\n  security:`)).automation
+    const task = (automation: string) => placed((text) => delegated(text, automation)).automation
     assert.deepEqual(task(accounts.management), { accounts: ['Management'] })
     assert.deepEqual(task(accounts.security), { accounts: ['Audit'] })
     assert.deepEqual(task(accounts.logArchive), { accounts: ['LogArchive'] })
@@ -264,8 +261,8 @@ suite('landing zones', () => {
   })
 
   test('the image is named by the registry of the Region, in China too', () => {
-    const uri = (where: string) => {
-      const text = fullSettings.replace(/image: .*/, 'imageTag: 1.0.0').replaceAll(region, where)
+    const uri = (where: 'cn-north-1' | 'us-gov-west-1') => {
+      const text = elsewhere(where, fullSettings.replace(/image: .*/, 'imageTag: 1.0.0'))
       const { resources } = controlTowerManifest(parseSettings(text)) as {
         resources: { parameters: { parameter_key: string; parameter_value: string }[] }[]
       }
@@ -278,7 +275,7 @@ suite('landing zones', () => {
     const automation = templates.automation as unknown as Template & {
       Parameters: { pImageUri: { AllowedPattern: string } }
     }
-    for (const where of ['cn-north-1', 'us-gov-west-1']) {
+    for (const where of ['cn-north-1', 'us-gov-west-1'] as const) {
       assert.match(uri(where), new RegExp(automation.Parameters.pImageUri.AllowedPattern))
       const resolver = new Resolver({
         name: 'automation',

@@ -7,6 +7,7 @@ import { accounts, organizationId, region, stackOf, synthesize } from './synthes
 import { type Deployed, Resolver, type Template } from './synthesis/resolve.ts'
 
 const image = `${accounts.management}.dkr.ecr.${region}.amazonaws.com/reports/worker`
+const digest = '0123456789abcdef'.repeat(4)
 const reader = 'arn:aws:iam::*:role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_Auditor_*'
 const templates = plainTemplates()
 
@@ -59,11 +60,11 @@ tags: {cost-centre: security}
     settings: `${common}
 key: {alias: IAMCredsReportDeliveryKMSKey}
 bucket: {objectLock: {mode: "off"}}
-task: {image: "${image}@sha256:0123"}
+task: {image: "${image}@sha256:${digest}"}
 `,
     parameters: {
       pObjectLock: 'false',
-      pImageUri: `${image}@sha256:0123`,
+      pImageUri: `${image}@sha256:${digest}`,
     },
   },
 }

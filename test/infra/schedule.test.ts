@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { isTimeZone, scheduleGaps } from '../../infra/settings/schedule.ts'
+import { scheduleGaps } from '../../infra/settings/schedule.ts'
+import { isTimeZone, similarTimeZone } from '../../infra/settings/time-zones.ts'
 
 suite('gaps between runs', () => {
   const day = 24
@@ -19,9 +20,9 @@ suite('gaps between runs', () => {
     ['cron(0 6 1 * ? *)', 28 * day, 31 * day],
     ['cron(0 6 L * ? *)', 28 * day, 31 * day],
     ['cron(0 6 1,15 * ? *)', 14 * day, 17 * day],
-    ['cron(0 6 ? * FRIL *)', 28 * day, 35 * day],
-    ['cron(0 6 ? * MON#1 *)', 28 * day, 35 * day],
-    ['cron(0 6 1 JAN,jul ? *)', 181 * day, 184 * day],
+    ['cron(0 6 ? * 6L *)', 28 * day, 35 * day],
+    ['cron(0 6 ? * 2#1 *)', 28 * day, 35 * day],
+    ['cron(0 6 1 JAN,JUL ? *)', 181 * day, 184 * day],
     ['cron(0 6 31W * ? *)', 29 * day, 63 * day],
     ['cron(30 23 ? 1-3/2 SUN *)', 7 * day, 287 * day],
   ]
@@ -34,6 +35,14 @@ suite('gaps between runs', () => {
     ['rate(0 hours)', /never/],
     ['rate(1.5 hours)', /neither/],
     ['rate(1 fortnight)', /neither/],
+    ['rate(12 hour)', /has to be rate\(12 hours\)/],
+    ['rate(1 days)', /has to be rate\(1 day\)/],
+    ['rate(012 hours)', /other than 0/],
+    ['rate(400 days)', /more than a year/],
+    ['cron(0  6 * * ? *)', /six fields/],
+    ['cron(0 6 ? * FRIL *)', /day of week: "FRIL"/],
+    ['cron(0 6 ? * MON#1 *)', /day of week: "MON#1"/],
+    ['cron(0 6 1 jul ? *)', /month: "jul"/],
     ['at(2026-11-22T06:00:00)', /neither/],
     ['cron(0 6 * * ?)', /six fields/],
     ['cron(0 6 * * * *)', /exactly one/],
@@ -52,7 +61,13 @@ suite('gaps between runs', () => {
   }
 })
 
-test('time zones are those of the IANA database', () => {
-  for (const zone of ['UTC', 'Europe/Berlin', 'America/Argentina/Ushuaia']) assert.equal(isTimeZone(zone), true, zone)
-  for (const zone of ['Europe/Nowhere', '+01:00', '', 'CET+1']) assert.equal(isTimeZone(zone), false, zone)
+test('time zones are those of the IANA database, in their exact spelling', () => {
+  for (const zone of ['UTC', 'Europe/Berlin', 'America/Argentina/Ushuaia', 'Asia/Kolkata', 'Asia/Calcutta']) {
+    assert.equal(isTimeZone(zone), true, zone)
+  }
+  for (const zone of ['Europe/Nowhere', '+01:00', '', 'CET+1', 'europe/berlin', 'EUROPE/BERLIN', 'utc', 'US/eastern']) {
+    assert.equal(isTimeZone(zone), false, zone)
+  }
+  assert.equal(similarTimeZone('europe/berlin'), 'Europe/Berlin')
+  assert.equal(similarTimeZone('Europe/Nowhere'), undefined)
 })

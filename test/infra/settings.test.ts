@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { parseSettings, SettingsError } from '../../infra/settings/settings.ts'
+import { parseSettings, readSettings, SettingsError } from '../../infra/settings/settings.ts'
 import { missingRunHours, warnings } from '../../infra/settings/warnings.ts'
+import { mistakesAcrossSettings } from './settings/across-settings.ts'
+import { mistakesInOneSetting } from './settings/one-setting.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const example = readFileSync(join(root, 'settings.example.yaml'), 'utf8')
@@ -45,99 +47,41 @@ suite('settings', () => {
     assert.equal(parseSettings(minimal).accounts.automation, '011111111111')
   })
 
-  const mistakes: readonly [string, string, RegExp][] = [
-    [
-      'a wrong account id',
-      'accounts: {management: 11111, security: 222222222222, logArchive: 333333333333}',
-      /^accounts\.management: received "11111"; allowed: an account id of 12 digits$/,
-    ],
-    [
-      'an organizational unit that is none',
-      'memberRole: {organizationalUnits: [Workloads]}',
-      /^memberRole\.organizationalUnits\.0: received "Workloads"; allowed: the id of an organizational unit/,
-    ],
-    [
-      'no organizational unit',
-      'memberRole: {organizationalUnits: []}',
-      /^memberRole\.organizationalUnits: received \[\]; allowed: a list of at least one/,
-    ],
-    [
-      'an hourly schedule',
-      'schedule: {expression: rate(1 hour)}',
-      /^schedule\.expression: received "rate\(1 hour\)"; allowed: 4 hours or more between two runs \(here 1\)/,
-    ],
-    [
-      'a schedule that is none',
-      'schedule: {expression: banana(1)}',
-      /^schedule\.expression: .*neither rate\(.*nor cron\(/,
-    ],
-    ['a schedule of one time', 'schedule: {expression: at(2026-11-22T10:00:00)}', /^schedule\.expression: .*recurs/],
-    [
-      'a bad time zone',
-      'schedule: {timeZone: Europe/Nowhere}',
-      /^schedule\.timeZone: received "Europe\/Nowhere"; allowed: a time zone/,
-    ],
-    [
-      'an alias for a key ARN',
-      'key: {arn: "arn:aws:kms:eu-central-1:222222222222:alias/reports"}',
-      /^key\.arn: .*full ARN.*an alias is looked up/,
-    ],
-    [
-      'a key of another Region',
-      'key: {arn: "arn:aws:kms:us-east-1:222222222222:key/1"}',
-      /^key\.arn: received a key of us-east-1; allowed: a key of the Region eu-central-1$/,
-    ],
-    [
-      'a key of another account',
-      'key: {arn: "arn:aws:kms:eu-central-1:444444444444:key/1"}',
-      /^key\.arn: received a key of account 444444444444/,
-    ],
-    ['a setting that does not exist', 'alarm: {}', /^alarm: no such setting; see settings\.example\.yaml$/],
-    ['a setting that does not exist, further down', 'alarms: {mail: a@example.com}', /^alarms\.mail: no such setting/],
-    [
-      'memory that Fargate does not offer',
-      'task: {cpu: 256, memory: 4096}',
-      /^task\.memory: received 4096; allowed with a cpu of 256: 512 to 2048/,
-    ],
-    ['two images', 'task: {image: a/b:1, imageTag: "1"}', /^task\.image and task\.imageTag: received both/],
-    [
-      'days of retention that there are not',
-      'logs: {retentionDays: 91}',
-      /^logs\.retentionDays: received "91"; allowed: one of 1, 3, 5/,
-    ],
-    [
-      'a reader that is no role',
-      'access: {readers: ["arn:aws:iam::222222222222:user/me"]}',
-      /^access\.readers\.0: .*a role's ARN/,
-    ],
-    [
-      'an account in and out of scope',
-      'scope: {accounts: [222222222222], excludeAccounts: [222222222222]}',
-      /^scope\.accounts and scope\.excludeAccounts: received 222222222222 in both/,
-    ],
-    ['separate accounts in single-account mode', 'singleAccount: true', /^accounts\.security: .*singleAccount is true/],
-    ['a tag that AWS keeps to itself', 'tags: {"aws:x": y}', /^tags\.aws:x: .*not beginning with aws:/],
-    [
-      'an expiry before the end of the lock',
-      'bucket: {expireAfterDays: 30}',
-      /^bucket\.expireAfterDays: received 30; allowed: 365 or more, since bucket\.objectLock locks objects for 365 days$/,
-    ],
-    [
-      'an expiry before the end of a lock that is set',
-      'bucket: {expireAfterDays: 89, objectLock: {days: 90}}',
-      /^bucket\.expireAfterDays: received 89; allowed: 90 or more/,
-    ],
-    ['text where a section belongs', 'schedule: daily', /^schedule: received "daily"/],
-  ]
-  for (const [name, line, message] of mistakes) {
+  for (const [name, lines, message] of [...mistakesInOneSetting, ...mistakesAcrossSettings]) {
     test(`${name} is one clear error`, () => {
-      const key = line.split(':')[0] ?? ''
-      const content = `${minimal.replace(new RegExp(`^${key}:.*\n`, 'm'), '')}${line}\n`
-      const problems = problemsOf(content)
+      const keys = lines.split('\n').map((line) => /^\w+(?=:)/.exec(line)?.[0])
+      const others = minimal.split('\n').filter((line) => !keys.includes(/^\w+(?=:)/.exec(line)?.[0]))
+      const problems = problemsOf(`${others.join('\n')}\n${lines}\n`)
       assert.match(problems[0] ?? 'no problem', message)
       assert.equal(problems.length, name.startsWith('separate') ? 2 : 1, problems.join('\n'))
     })
   }
+
+  test('the unedited example is refused value by value, except for templates that nobody deploys as they are', () => {
+    const path = join(root, 'settings.example.yaml')
+    assert.throws(
+      () => readSettings(path),
+      (error: SettingsError) => {
+        assert.deepEqual(error.problems, [
+          "organizationId: received o-exampleorgid, the example's; allowed: the id of your own",
+          "accounts.management: received 111111111111, the example's; allowed: the id of your own",
+          "accounts.security: received 222222222222, the example's; allowed: the id of your own",
+          "accounts.logArchive: received 333333333333, the example's; allowed: the id of your own",
+        ])
+        return true
+      },
+    )
+    assert.equal(readSettings(path, { allowExample: true }).organizationId, 'o-exampleorgid')
+  })
+
+  test('the member role goes to a Region that is enabled everywhere, unless the settings say otherwise', () => {
+    const roleRegion = (region: string, more = '') =>
+      parseSettings(minimal.replace('eu-central-1', region).replace('[r-ab12]', `[r-ab12]${more}`)).memberRole.region
+    assert.equal(roleRegion('eu-central-1'), 'eu-central-1')
+    assert.equal(roleRegion('eu-central-2'), 'us-east-1')
+    assert.equal(roleRegion('us-gov-east-1'), 'us-gov-east-1')
+    assert.equal(roleRegion('eu-central-2', ', region: eu-central-2'), 'eu-central-2')
+  })
 
   test('all mistakes are told at once, at synthesis, without a stack trace', () => {
     const folder = mkdtempSync(join(tmpdir(), 'settings-'))
@@ -191,6 +135,12 @@ suite('warnings', () => {
     assert.deepEqual(ids('schedule: {expression: rate(4 hours)}'), ['schedule-close'])
     assert.match(warnings(of('schedule: {expression: "cron(0 0/4 * * ? *)"}'))[0]?.text ?? '', /every second run/)
     assert.deepEqual(ids('schedule: {expression: rate(5 hours)}'), [])
+  })
+  test('an opt-in Region, or tolerated failures, for the member role', () => {
+    const role = (more: string) =>
+      warnings(parseSettings(minimal.replace('[r-ab12]', `[r-ab12], ${more}`))).map(({ id }) => id)
+    assert.deepEqual(role('region: eu-central-2'), ['opt-in-region'])
+    assert.deepEqual(role('failureTolerancePercentage: 5'), ['failures-tolerated'])
   })
   test('what the seven days of CloudWatch cannot serve', () => {
     assert.deepEqual(ids('schedule: {expression: rate(7 days)}'), ['no-missing-run-alarm'])

@@ -19,9 +19,9 @@ export function keepHeapSmall(clock: Clock): () => void {
   let cancel = () => {}
   const again = (interval: number) => {
     cancel = clock.after(interval, () => {
-      const started = clock.monotonic()
+      const started = clock.now()
       shrinkHeap()
-      again(Math.max(shortestInterval, (clock.monotonic() - started) / shareOfTime))
+      again(Math.max(shortestInterval, (clock.now() - started) / shareOfTime))
     })
   }
   if (globalThis.gc) again(shortestInterval)

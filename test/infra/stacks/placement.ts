@@ -3,6 +3,7 @@ import { suite, test } from 'node:test'
 import { stackNames } from '../../../infra/names.ts'
 import { accounts, fullSettings, region, stackOf, synthesize } from '../synthesis/fixtures.ts'
 import { Resolver } from '../synthesis/resolve.ts'
+import { delegated, elsewhere, singleAccount } from '../synthesis/variants.ts'
 import { automation, bucket, key, memberRoles, only, stacks } from './synthesized.ts'
 
 suite('the member role', () => {
@@ -19,7 +20,7 @@ suite('the member role', () => {
     const direct = synthesize(
       fullSettings.replace(
         'organizationalUnits: [r-ab12]',
-        `organizationalUnits: [r-ab12]\n  directAccounts: ["${accounts.member}"]`,
+        `organizationalUnits: [ou-ab12-11111111]\n  directAccounts: ["${accounts.member}"]`,
       ),
     )
     const holders = direct
@@ -28,8 +29,7 @@ suite('the member role', () => {
     assert.deepEqual(holders.sort(), [accounts.management, accounts.member])
   })
   test('is called for as a delegated administrator elsewhere', () => {
-    const delegated = synthesize(fullSettings.replace('  security:', `  automation: "${accounts.member}"\n  security:`))
-    const set = stackOf(delegated, memberRoles)
+    const set = stackOf(synthesize(delegated()), memberRoles)
     assert.equal(set.account, accounts.member)
     assert.equal(set.template.Resources.StackSet?.Properties?.CallAs, 'DELEGATED_ADMIN')
   })
@@ -48,11 +48,7 @@ suite('where things go', () => {
     })
   })
   test('in single-account mode all of it to one', () => {
-    const single = synthesize(
-      fullSettings
-        .replace(/ *security:.*\n *logArchive:.*\n/, '')
-        .replace('memberRole:', 'singleAccount: true\nmemberRole:'),
-    )
+    const single = synthesize(singleAccount())
     assert.deepEqual([...new Set(single.map(({ account }) => account))], [accounts.management])
     const policy = stackOf(single, bucket)
     assert.match(
@@ -65,9 +61,9 @@ suite('where things go', () => {
     ['cn-north-1', 'aws-cn'],
   ] as const) {
     test(`in ${where} everything is of the partition ${partition}`, () => {
-      const elsewhere = synthesize(fullSettings.replaceAll(region, where).replaceAll('arn:aws:', `arn:${partition}:`))
-      for (const stack of elsewhere) {
-        const text = JSON.stringify(new Resolver(stack, elsewhere).resolve(stack.template.Resources))
+      const moved = synthesize(elsewhere(where))
+      for (const stack of moved) {
+        const text = JSON.stringify(new Resolver(stack, moved).resolve(stack.template.Resources))
         assert.doesNotMatch(text, /arn:aws:/, stack.name)
         assert.ok(text.includes(`arn:${partition}:`) || stack.name === memberRoles, stack.name)
       }

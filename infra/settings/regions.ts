@@ -1,0 +1,17 @@
+import { RegionInfo } from 'aws-cdk-lib/region-info'
+import { partitionOf } from '../partitions.ts'
+
+/** The Regions that a deployment can use, as the installed version of the CDK knows them. */
+export const supportedRegions: readonly string[] = RegionInfo.regions
+  .filter(({ name, partition }) => partition === partitionOf(name))
+  .map(({ name }) => name)
+
+/** False for Regions of the partitions that no policy and no notice is written for, such as aws-eusc and aws-iso. */
+export const isSupportedRegion = (region: string): boolean => supportedRegions.includes(region)
+
+/**
+ * Whether every account has to enable the Region before anything can be deployed to it.
+ *
+ * @see https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html
+ */
+export const isOptInRegion = (region: string): boolean => RegionInfo.get(region).isOptInRegion
