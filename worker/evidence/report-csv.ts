@@ -36,13 +36,44 @@ export const rootUser = '<root_account>'
 const arnColumn = classicColumns.indexOf('arn')
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
+/** Characters. The longest cell of a real report is an ARN of about 2,000. */
+const longestCell = 65_536
+
 /**
- * Reads what IAM handed out, and makes sure that it is the credential report of that account: readers map
- * the columns by position, so a shifted header or row would be silent corruption.
+ * Reads what IAM returned, and makes sure that it is the credential report of that account: readers map the columns
+ * by position, so a shifted header or row would be silent corruption.
  *
  * @throws InvalidReportError saying what was found and what would be right
  */
 export function parseReport(content: Uint8Array, accountId: string): ParsedReport {
+  const { columns, rows } = parseTable(content)
+  return checkRows(columns, rows, accountId)
+}
+
+/** A report, and whose it is by the ARNs in it. */
+export interface ReportOfAccount {
+  readonly report: ParsedReport
+  readonly accountId: string
+  /** aws, aws-cn, aws-us-gov, … */
+  readonly partition: string
+}
+
+/**
+ * The same for a report that comes from anywhere: its account is that of its ARNs, which must all be of one account.
+ *
+ * @throws InvalidReportError saying what was found and what would be right
+ */
+export function parseReportOfAnyAccount(content: Uint8Array): ReportOfAccount {
+  const { columns, rows } = parseTable(content)
+  const arn = rows[0]?.[arnColumn] ?? ''
+  const [, partition, accountId] = /^arn:(aws[a-z-]*):iam::(\d{12}):(?:root|user\/.+)$/.exec(arn) ?? []
+  if (partition === undefined || accountId === undefined) {
+    throw new InvalidReportError(`line 2 has no ARN of an IAM user or root user: ${quote(arn)}`)
+  }
+  return { report: checkRows(columns, rows, accountId), accountId, partition }
+}
+
+function parseTable(content: Uint8Array) {
   if (content.byteLength === 0) throw new InvalidReportError('the report is empty')
   const [columns, ...rows] = parseCells(content)
   if (!columns) throw new InvalidReportError('the report has no header')
@@ -52,8 +83,16 @@ export function parseReport(content: Uint8Array, accountId: string): ParsedRepor
       `column ${shifted + 1} of the header is ${quote(columns[shifted])} in place of "${classicColumns[shifted]}"`,
     )
   }
+  const unusable = columns.find((name, index) => name === '__proto__' || columns.indexOf(name) < index)
+  if (unusable !== undefined) {
+    throw new InvalidReportError(`the header has a column ${quote(unusable)} that is repeated or cannot be a name`)
+  }
   // There is always a row of the root user; without any row the report was cut after its header.
   if (rows.length === 0) throw new InvalidReportError("the report has a header and no row, not even the root user's")
+  return { columns, rows }
+}
+
+function checkRows(columns: readonly string[], rows: readonly (readonly string[])[], accountId: string): ParsedReport {
   let users = 0
   for (const [index, row] of rows.entries()) {
     // Line numbers as an editor shows them, the header being line 1.
@@ -63,6 +102,9 @@ export function parseReport(content: Uint8Array, accountId: string): ParsedRepor
     const arn = row[arnColumn] ?? ''
     if (arn.split(':', 5)[4] !== accountId) {
       throw new InvalidReportError(`line ${index + 2} is of another account than ${accountId}: ${quote(arn)}`)
+    }
+    if (row.some((cell) => cell.length > longestCell)) {
+      throw new InvalidReportError(`line ${index + 2} has a cell of more than ${longestCell} characters`)
     }
     if (row[0] !== rootUser) users++
   }

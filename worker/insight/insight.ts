@@ -78,17 +78,8 @@ export function createInsight(
       )
       // After the tables, so that it can say of them that they are whole.
       const tablesComplete = written.every(({ complete }) => complete)
-      const coverage = createTableOutput<DoneRun>(coverageTable.kind, openFile(coverageTable), (sink) => {
-        let finished = { rows: 0 }
-        return {
-          async add(done) {
-            finished = await writeCoverage(sink, { ...done, tablesComplete }, done.accounts)
-          },
-          finish: async () => finished,
-        }
-      })
-      await coverage.add(run)
-      const outputs = [...written, await coverage.complete()]
+      // Files say nothing of the accounts that they are not of.
+      const outputs = [...written, ...(run.local ? [] : [await writeCoverageTable(run, tablesComplete, openFile)])]
       const totals = collector.totals()
       const known = { ...run, outputs }
       const status = runStatus(known, interrupted)
@@ -104,4 +95,18 @@ export function createInsight(
       return { outputs: [...outputs, await page.complete()], findings: findingTotals(totals) }
     },
   }
+}
+
+async function writeCoverageTable(run: DoneRun, tablesComplete: boolean, openFile: OpenFile): Promise<RunOutput> {
+  const coverage = createTableOutput<DoneRun>(coverageTable.kind, openFile(coverageTable), (sink) => {
+    let finished = { rows: 0 }
+    return {
+      async add(done) {
+        finished = await writeCoverage(sink, { ...done, tablesComplete }, done.accounts)
+      },
+      finish: async () => finished,
+    }
+  })
+  await coverage.add(run)
+  return coverage.complete()
 }

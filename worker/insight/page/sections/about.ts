@@ -1,12 +1,13 @@
+import { runKey } from '../../../evidence/keys.ts'
 import type { RunOutput } from '../../../model.ts'
 import { formatNumber, formatTime } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import type { PageInput } from '../page-input.ts'
 import { section, table } from '../parts.ts'
 
-/** Keys are `prefix/date=…/run=…/file`, the page's own too: so a copy of the bucket finds its files. */
+/** Keys are `prefix/date=…/run=…/file`, the page's own too: so a copy of the bucket finds its files. Local files lie beside the page. */
 export const outputLink = ({ key }: Pick<RunOutput, 'key'>): Html =>
-  html`<a href="../../../${key}"><code>${key}</code></a>`
+  html`<a href="${key.includes('/') ? `../../../${key}` : key}"><code>${key}</code></a>`
 
 /** What the page rests on: thresholds, readings, and the files of the run. */
 export const about = (input: PageInput): Html => {
@@ -19,7 +20,7 @@ export const about = (input: PageInput): Html => {
     table(
       'Files of this run',
       [
-        { title: 'Key in the bucket', className: 'name' },
+        { title: run.local ? 'File' : 'Key in the bucket', className: 'name' },
         { title: 'Kind' },
         { title: 'Rows', className: 'number' },
         { title: 'State', className: 'name' },
@@ -31,6 +32,6 @@ export const about = (input: PageInput): Html => {
         output.complete ? 'written' : `not written: ${output.error ?? 'no reason recorded'}`,
       ]),
     ),
-    html`<p class="small">Made by version ${run.worker.version} at ${formatTime(run.finishedAt)}. The record of the run is <code>runs/date=${run.runId.slice(0, 4)}-${run.runId.slice(4, 6)}-${run.runId.slice(6, 8)}/run=${run.runId}/manifest.json</code>.</p>`,
+    html`<p class="small">Made by version ${run.worker.version} at ${formatTime(run.finishedAt)}. ${run.local ? html`Every file that was read is in <code>analysis.json</code>.` : html`The record of the run is <code>${runKey('runs', run.runId, 'manifest.json')}</code>.`}</p>`,
   )
 }

@@ -3,7 +3,7 @@ import { compareText } from '../../totals/top-list.ts'
 import { shareBars } from '../bar-charts.ts'
 import { countOf, formatNumber, formatTime } from '../format.ts'
 import { type Html, html } from '../html.ts'
-import type { PageInput } from '../page-input.ts'
+import type { LocalInput, PageInput } from '../page-input.ts'
 import { absent, failed, key, name, passed, section, table } from '../parts.ts'
 
 const shownFailures = 50
@@ -71,8 +71,32 @@ function skips(accounts: readonly AccountResult[], outOfScope: number): Html | u
   )}`
 }
 
+/** Which files the rest of the page rests on, and which not. */
+const localCoverage = (accounts: readonly AccountResult[], users: number, local: LocalInput): Html => {
+  const { skipped, superseded, namesFromRun } = local
+  const shown = skipped.slice(0, shownFailures)
+  return section(
+    'coverage',
+    'Coverage',
+    html`<p class="lead">${countOf(accounts.length, 'account')} with ${countOf(users, 'IAM user')} in all, by the newest report of each account; ${countOf(superseded, 'older report')} left out.${namesFromRun && html` Names of accounts are those of the run <code>${namesFromRun}</code>.`}</p>`,
+    ages(accounts),
+    shown.length > 0 &&
+      table(
+        shown.length < skipped.length
+          ? `The first ${shown.length} of ${formatNumber(skipped.length)} skipped files; analysis.json has all`
+          : 'Skipped files',
+        [
+          { title: 'File', className: 'name' },
+          { title: 'Reason', className: 'name' },
+        ],
+        shown.map(({ path, reason }) => [path, reason.slice(0, 240)]),
+      ),
+  )
+}
+
 /** Which accounts the rest of the page speaks of, and which not. */
 export const coverage = ({ run }: PageInput): Html => {
+  if (run.local) return localCoverage(run.accounts, run.totals.users, run.local)
   const { totals, accounts } = run
   const covered = totals.stored + totals.unchanged
   const skipped = totals.skipped + totals.outOfScope

@@ -5,6 +5,9 @@ import type { PageInput } from '../page-input.ts'
 
 const verdictOnRun = ({ run }: PageInput): Html => {
   const { failed } = run.totals
+  if (run.local) {
+    return html`<p class="status unsure"><strong>Local files, completeness unknown.</strong> The accounts of the organization were not listed, so accounts may be missing here, and nothing proves where the files come from.</p>`
+  }
   if (run.status === 'complete' && run.totals.stored + run.totals.unchanged === 0) {
     return html`<p class="status unsure"><strong>Empty.</strong> No account was in scope, so nothing is known of any.</p>`
   }
@@ -54,18 +57,27 @@ function shareTile({ totals }: PageInput, id: Check['id'], title: string, of: (c
   }
 }
 
+const filesTile = ({ run }: PageInput): Tile => ({
+  title: 'Accounts in these files',
+  figure: formatNumber(run.totals.stored),
+  note: `${countOf(run.local?.skipped.length ?? 0, 'file')} skipped`,
+  tone: 'plain',
+})
+
 function tiles(input: PageInput): readonly Tile[] {
   const { run, totals } = input
   const covered = run.totals.stored + run.totals.unchanged
   const inScope = covered + run.totals.failed
   const worst = totals.failed.critical
   return [
-    {
-      title: 'Accounts with a report',
-      figure: formatShare(covered, inScope),
-      note: `${formatNumber(covered)} of ${formatNumber(inScope)} in scope`,
-      tone: run.listing.complete && covered > 0 ? toneOf(covered, inScope) : 'bad',
-    },
+    run.local
+      ? filesTile(input)
+      : {
+          title: 'Accounts with a report',
+          figure: formatShare(covered, inScope),
+          note: `${formatNumber(covered)} of ${formatNumber(inScope)} in scope`,
+          tone: run.listing.complete && covered > 0 ? toneOf(covered, inScope) : 'bad',
+        },
     {
       title: 'Critical findings',
       figure: covered === 0 ? '–' : formatNumber(worst),
@@ -90,12 +102,23 @@ function tiles(input: PageInput): readonly Tile[] {
 /** Title, what run it is, whether it can be relied on, and the figures that are asked for first. */
 export const overview = (input: PageInput): Html => {
   const { run } = input
-  return html`<h1>IAM credentials of the organization</h1>
-<dl class="facts">
-<div><dt>Organization</dt><dd>${run.organizationId ?? 'unknown'}</dd></div>
-<div><dt>Run</dt><dd><code>${run.runId}</code></dd></div>
-<div><dt>Started</dt><dd>${formatTime(run.startedAt)}</dd></div>
-<div><dt>Scope</dt><dd>${scopeOf(input)}</dd></div>
+  const facts = run.local
+    ? [
+        ['Source', 'local files'],
+        ['Analysis', html`<code>${run.runId}</code>`],
+        ['Analyzed', formatTime(run.startedAt)],
+      ]
+    : [
+        ['Organization', run.organizationId ?? 'unknown'],
+        ['Run', html`<code>${run.runId}</code>`],
+        ['Started', formatTime(run.startedAt)],
+        ['Scope', scopeOf(input)],
+      ]
+  return html`<h1>${run.local ? 'IAM credentials in report files' : 'IAM credentials of the organization'}</h1>
+<dl class="facts">${facts.map(
+    ([term, text]) => html`
+<div><dt>${term}</dt><dd>${text}</dd></div>`,
+  )}
 </dl>
 ${verdictOnRun(input)}
 <dl class="tiles">${tiles(input).map(

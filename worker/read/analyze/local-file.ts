@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto'
+import { mkdir, open, readdir, realpath, rename, rm } from 'node:fs/promises'
+import path from 'node:path'
+import type { ObjectUpload } from '../../aws/object-upload.ts'
+
+/**
+ * Makes the folder for the results. It has to be new or empty: what is in it could be mistaken for a result.
+ *
+ * @returns its path without links
+ * @throws Error saying what is there
+ */
+export async function openOutputDirectory(directory: string): Promise<string> {
+  await mkdir(directory, { recursive: true })
+  const [first] = await readdir(directory)
+  if (first !== undefined) {
+    throw new Error(
+      `--output-directory: received ${JSON.stringify(directory)}, which holds ${JSON.stringify(first)}; allowed: a new or an empty folder`,
+    )
+  }
+  return realpath(directory)
+}
+
+/** A file that grows under another name and gets its own once it is complete: what bears the name is whole. */
+export function openLocalFile(directory: string, name: string): ObjectUpload {
+  const partial = path.join(directory, `.${name}.partial`)
+  const hash = createHash('sha256')
+  let bytes = 0
+  let last: Promise<unknown> = Promise.resolve()
+  const opened = open(partial, 'wx')
+  opened.catch(() => undefined)
+  const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const result = last.then(work)
+    last = result.catch(() => undefined)
+    return result
+  }
+  return {
+    key: name,
+    write: (chunk) =>
+      inTurn(async () => {
+        const content = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+        hash.update(content)
+        bytes += content.byteLength
+        await (await opened).writeFile(content)
+      }),
+    complete: () =>
+      inTurn(async () => {
+        await (await opened).close()
+        await rename(partial, path.join(directory, name))
+        return { sha256: hash.digest('hex'), bytes }
+      }),
+    abort: () =>
+      inTurn(async () => {
+        await opened.then((handle) => handle.close()).catch(() => undefined)
+        await rm(partial, { force: true })
+      }),
+  }
+}
