@@ -153,3 +153,15 @@ export interface FindingTotals {
     readonly notApplicable: number
   }[]
 }
+
+/** How a command ended, as reasons in words: its exit code follows from which there are (cli/exit-codes.ts). */
+export interface Outcome {
+  /** Whether a signal cut it short. */
+  readonly interrupted?: boolean
+  /** Why it could not run or finish. */
+  readonly unfinished?: readonly string[]
+  /** What is missing or wrong although it finished. */
+  readonly problems?: readonly string[]
+  /** Conditions that were met: `--fail-on`, `--exit-code`. */
+  readonly met?: readonly string[]
+}

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { createClients } from '../../worker/aws/clients.ts'
-import { exitCode, exitCodes } from '../../worker/cli/commands.ts'
+import { outcomeOf } from '../../worker/cli/collect.ts'
+import { exitCodeOf, exitCodes } from '../../worker/cli/exit-codes.ts'
 import { run } from '../../worker/collect/run.ts'
 import { parseConfig } from '../../worker/config.ts'
 import { makeRunId } from '../../worker/evidence/keys.ts'
@@ -109,7 +110,7 @@ async function runOnce(scenario: Scenario, simulator: Simulator, clock: Clock, i
   try {
     const running = run({ config, clients, clock, log: logger, progress, runId, worker, ...signals })
     const result = await Promise.race([running, signals.killed])
-    code = exitCode(result.manifest, signals.code())
+    code = exitCodeOf(outcomeOf(result.manifest), signals.code())
   } catch (failure) {
     error = failure
     code = failure instanceof KilledError ? 137 : (signals.code() ?? exitCodes.failed)

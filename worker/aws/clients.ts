@@ -26,7 +26,8 @@ export interface Clients {
 export interface ClientSettings {
   readonly forcePathStyle?: boolean
   /** In place of what the SDK's own chain finds. */
-  readonly region?: string
+  readonly region?: string | undefined
+  readonly profile?: string | undefined
   readonly endpoint?: string
   readonly credentials?: Omit<SessionCredentials, 'expiration'>
 }

@@ -9,7 +9,7 @@ import { walkOrganization } from '../collect/organization.ts'
 import type { Config } from '../config.ts'
 import { makeRunId, runKey } from '../evidence/keys.ts'
 import { writtenPrefixes } from '../evidence/prefixes.ts'
-import type { Account, AccountResult } from '../model.ts'
+import type { Account, AccountResult, Outcome } from '../model.ts'
 import { createProgress } from '../output/progress.ts'
 import { deadline, type EndingSignals } from '../request/abort.ts'
 import { systemClock } from '../request/clock.ts'
@@ -30,12 +30,11 @@ const transfersAtOnce = 8
  * writes to. A report that is not there yet proves the reading as well as one that is; that one could be generated
  * is not proved, since the only proof is to generate it.
  *
- * @returns 0 when all is well, 1 when an account or the bucket refused, 2 when the listing is incomplete, 128 and
- *   the signal's number when it was asked to end
+ * @returns problems where an account or the bucket refused; unfinished where the listing is incomplete
  * @throws RunError where the organization cannot be listed
  */
-export async function check(config: Config, signals: EndingSignals): Promise<number> {
-  const clients = createClients({ forcePathStyle: config.bucket.forcePathStyle })
+export async function check(config: Config, signals: EndingSignals): Promise<Outcome> {
+  const clients = createClients({ ...config.aws, forcePathStyle: config.bucket.forcePathStyle })
   const request = createRequest({ concurrency: config.concurrency, clock: systemClock })
   const runId = makeRunId(new Date(), randomBytes(3).toString('hex'))
   const rateLimiter = createRateLimiter(config.assumeRoleRequestsPerSecond)
@@ -54,15 +53,17 @@ export async function check(config: Config, signals: EndingSignals): Promise<num
     collect: enter,
   })
   clients.destroy()
-  const ended = signals.exitCode()
-  if (ended !== undefined) {
+  if (stopping.aborted) {
     process.stdout.write('The check was interrupted: nothing is known of what it had not reached.\n')
-    return ended
+    return { interrupted: true }
   }
   if (walk.listing.pages === 0 || walk.nothingListed) throw new RunError('reading the organization', walk.failure)
   process.stdout.write(checkReport(config, walk, bucketProblems))
-  if (!walk.listing.complete) return 2
-  return walk.accounts.some(({ status }) => status === 'failed') || bucketProblems.length > 0 ? 1 : 0
+  const failed = walk.accounts.filter(({ status }) => status === 'failed')
+  return {
+    unfinished: walk.listing.complete ? [] : [`the listing is incomplete: ${walk.listing.error ?? ''}`],
+    problems: [...failed.map(({ id }) => `account ${id} failed`), ...bucketProblems.map(({ message }) => message)],
+  }
 
   async function enter(account: Account): Promise<AccountResult> {
     const identity = { id: account.id, name: account.name, state: account.state }

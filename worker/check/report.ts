@@ -2,7 +2,7 @@ import type { OrganizationWalk } from '../collect/organization.ts'
 import type { Config } from '../config.ts'
 import { writtenPrefixes } from '../evidence/prefixes.ts'
 import type { AccountResult } from '../model.ts'
-import { createTable, printable } from '../output/terminal.ts'
+import { fittingTable, printable } from '../output/terminal.ts'
 
 /** What a check found, as text for a person. */
 export function checkReport(
@@ -10,7 +10,7 @@ export function checkReport(
   { accounts, listing }: OrganizationWalk,
   bucketProblems: readonly Error[],
 ): string {
-  const table = createTable({ head: ['Account', 'Name', 'Result'] })
+  const table = fittingTable(process.stdout.columns, [14, 22], ['Account', 'Name', 'Result'])
   for (const account of accounts) {
     if (account.status !== 'outOfScope') table.push([account.id, printable(account.name), printable(resultOf(account))])
   }

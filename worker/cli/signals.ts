@@ -1,16 +1,24 @@
 import type { EndingSignals } from '../request/abort.ts'
 import { InterruptedError } from '../request/errors.ts'
+import { type SignalName, signalNumbers } from './exit-codes.ts'
 
-const numbers = { SIGINT: 2, SIGTERM: 15 } as const
+const names = Object.keys(signalNumbers) as SignalName[]
 
-const leave = (name: keyof typeof numbers) => process.exit(128 + numbers[name])
+const codeOf = (name: SignalName) => 128 + signalNumbers[name]
+
+const leave = (name: SignalName) => process.exit(codeOf(name))
 
 /**
- * Until a run listens, a signal ends the process at once: there is nothing to save. PID 1 of a container has no
+ * Until a command listens, a signal ends the process at once: there is nothing to save. PID 1 of a container has no
  * such default, so that a signal while the program is loaded would be lost.
+ *
+ * SIGUSR1 does nothing: without a listener it opens Node's debugger, which hands the process's memory, credentials
+ * included, to whoever connects.
+ * https://nodejs.org/docs/latest-v24.x/api/process.html#signal-events
  */
 export function leaveAtSignals(): void {
-  for (const name of Object.keys(numbers)) process.on(name, leave)
+  for (const name of names) process.on(name, leave)
+  process.on('SIGUSR1', () => undefined)
 }
 
 /**
@@ -21,15 +29,15 @@ export function endingSignals(graceSeconds: number): EndingSignals {
   const stopping = new AbortController()
   const ending = new AbortController()
   let code: number | undefined
-  const receive = (name: keyof typeof numbers) => {
-    code ??= 128 + numbers[name]
+  const receive = (name: SignalName) => {
+    code ??= codeOf(name)
     const reason = new InterruptedError()
     if (stopping.signal.aborted) return ending.abort(reason)
     stopping.abort(reason)
     setTimeout(() => ending.abort(reason), graceSeconds * 1000).unref()
   }
-  for (const name of Object.keys(numbers) as (keyof typeof numbers)[]) {
-    // In this order: a signal that has arrived and was not told yet would go with the last listener.
+  for (const name of names) {
+    // In this order: a signal that has arrived and was not handled yet would go with the last listener.
     process.on(name, () => receive(name))
     process.off(name, leave)
   }

@@ -1,6 +1,7 @@
 import Table from 'cli-table3'
 import { createLogUpdate } from 'log-update'
 import type { Manifest } from '../evidence/manifest.ts'
+import type { AccountResult } from '../model.ts'
 import { createProgress, type Progress } from './progress.ts'
 
 /** What a person at a terminal sees: a bar while a run goes on, a table when it has ended. */
@@ -8,7 +9,9 @@ import { createProgress, type Progress } from './progress.ts'
 /** Names come from whoever can rename an account: nothing of them may move the cursor or forge a line. */
 export const printable = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '�')
 
-const barWidth = 30
+const barWidth = 20
+/** Of a terminal that does not say how wide it is, and of whatever is none. */
+const defaultColumns = 80
 const refreshInterval = 100
 
 /** A bar that moves as accounts are finished. It cannot know the whole before the listing has ended. */
@@ -20,10 +23,11 @@ export function terminalProgress(stream: NodeJS.WriteStream): Progress {
     const finished = outOfScope + skipped + stored + unchanged + failed
     const filled = listed === 0 ? 0 : Math.floor((finished / listed) * barWidth)
     const seconds = Math.round((Date.now() - started) / 1000)
-    update(
-      `[${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)}] ${finished} of ${listed}${listingEnded ? '' : '+'} accounts` +
-        `   ${stored + unchanged} with a report, ${failed} failed, ${skipped} skipped   ${seconds} s`,
-    )
+    const line =
+      `[${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)}] ${finished} of ${listed}${listingEnded ? '' : '+'}` +
+      `  ${stored + unchanged} stored, ${failed} failed, ${skipped} skipped  ${seconds} s`
+    // A line that wraps could not be drawn over.
+    update(line.slice(0, stream.columns ?? defaultColumns))
   }
   const timer = setInterval(draw, refreshInterval)
   const progress = createProgress(undefined, () => {
@@ -41,25 +45,42 @@ export const createTable = (options: Table.TableConstructorOptions = {}): Table.
     style: { head: [], border: [], compact: true },
   })
 
+/**
+ * A {@link createTable} that is at most `columns` wide: the last column has what the others leave. Words are broken
+ * where they have to be, since the end of an ARN or a key is the very name that one looks for.
+ *
+ * @param columns undefined for what is no terminal: then nothing is broken, so that one can search in it
+ */
+export function fittingTable(columns: number | undefined, widths: readonly number[], head?: string[]): Table.Table {
+  const options = head && { head }
+  if (columns === undefined) return createTable(options)
+  const borders = widths.length + 2
+  const last = Math.max(20, columns - borders - widths.reduce((sum, width) => sum + width, 0))
+  return createTable({ ...options, colWidths: [...widths, last], wordWrap: true, wrapOnWordBoundary: false })
+}
+
 const maximumFailures = 25
-const messageWidth = 44
 
-/** Wrapped as it is, an ARN longer than the column would lose its end: the very name that one looks for. */
-const breakable = (text: string) => text.replaceAll(new RegExp(`\\S{${messageWidth}}(?=\\S)`, 'g'), '$& ')
+export interface ClosingTableOptions {
+  readonly manifest: Manifest
+  readonly manifestKey: string
+  readonly bucket: string
+  /** Columns of the terminal. @default 80 */
+  readonly columns?: number | undefined
+}
 
-/** The closing table of a run, as plain text of at most about 110 columns. */
-export function closingTable({
-  manifest,
-  manifestKey,
-  bucket,
-}: {
-  manifest: Manifest
-  manifestKey: string
-  bucket: string
-}): string {
-  const { totals, accounts, listing, outputs } = manifest
+/** The closing table of a run, as plain text without colours. */
+export function closingTable(options: ClosingTableOptions): string {
+  const failed = options.manifest.accounts.filter(({ status }) => status === 'failed')
+  const tables = [summaryTable(options), ...(failed.length > 0 ? [failureTable(failed, options.columns)] : [])]
+  const more = failed.length - maximumFailures
+  return `${tables.join('\n')}\n${more > 0 ? `and ${more} more: see the manifest\n` : ''}`
+}
+
+function summaryTable({ manifest, manifestKey, bucket, columns = defaultColumns }: ClosingTableOptions): string {
+  const { totals, listing, outputs } = manifest
   const seconds = Math.round((Date.parse(manifest.finishedAt) - Date.parse(manifest.startedAt)) / 1000)
-  const summary = createTable()
+  const summary = fittingTable(columns, [11])
   summary.push(
     ['Run', `${manifest.runId}: ${manifest.status}, ${seconds} s`],
     [
@@ -77,25 +98,16 @@ export function closingTable({
     ...outputs.map(({ key, complete, error }) => ['Written', complete ? key : `not ${key}: ${printable(error ?? '')}`]),
     ['Manifest', `s3://${bucket}/${manifestKey}`],
   )
-  const failed = accounts.filter(({ status }) => status === 'failed')
-  if (failed.length === 0) return `${summary.toString()}\n`
+  return summary.toString()
+}
 
-  const failures = createTable({
-    head: ['Account', 'Name', 'Stage', 'Kind', 'What happened'],
-    colWidths: [14, 22, 10, 17, messageWidth + 2],
-    wordWrap: true,
-  })
+function failureTable(failed: readonly AccountResult[], columns = defaultColumns): string {
+  const table = fittingTable(columns, [14, 18, 17], ['Account', 'Name', 'Stage, kind', 'What happened'])
   for (const { id, name, failure } of failed.slice(0, maximumFailures)) {
-    failures.push([
-      id,
-      printable(name),
-      failure?.stage ?? '',
-      failure?.kind ?? '',
-      breakable(printable(failure?.message ?? '')),
-    ])
+    const { stage = '', kind = '', message = '' } = failure ?? {}
+    table.push([id, printable(name), `${stage}\n${kind}`, printable(message)])
   }
-  const more = failed.length - maximumFailures
-  return `${summary.toString()}\n${failures.toString()}\n${more > 0 ? `and ${more} more: see the manifest\n` : ''}`
+  return table.toString()
 }
 
 function oldest({ accounts }: Manifest): string {

@@ -7,7 +7,7 @@ import { runKey } from '../evidence/keys.ts'
 import type { Manifest } from '../evidence/manifest.ts'
 import { parseManifest } from '../evidence/manifest-schema.ts'
 import { parseReport } from '../evidence/report-csv.ts'
-import type { AccountResult } from '../model.ts'
+import type { AccountResult, Outcome } from '../model.ts'
 import { printable } from '../output/terminal.ts'
 import type { EndingSignals } from '../request/abort.ts'
 import { systemClock } from '../request/clock.ts'
@@ -24,13 +24,12 @@ const readWait = 60_000
  * The auditor's tool: reads the manifest of a run, hashes every object that it names, counts the users in every
  * report, and reconciles its totals with its accounts. What it reads it reads with the credentials of whoever runs it.
  *
- * @returns 0 where everything is as the manifest says, 1 where something is not; each finding is printed; 128 and
- *   the signal's number when it was asked to end
+ * @returns the problems, which are printed as well
  * @throws RunError where the bucket cannot be read
  */
-export async function verify(config: Config, signals: EndingSignals): Promise<number> {
-  const runId = config.runId ?? ''
-  const clients = createClients({ forcePathStyle: config.bucket.forcePathStyle })
+export async function verify(config: Config, signals: EndingSignals): Promise<Outcome> {
+  const runId = config.run ?? ''
+  const clients = createClients({ ...config.aws, forcePathStyle: config.bucket.forcePathStyle })
   const request = createRequest({ concurrency: config.concurrency, clock: systemClock })
   const attempts = () => ({ signal: signals.stopping, count: 0, maxWaitTime: readWait })
   const archive = openArchive(clients.s3, request, config.bucket, attempts)
@@ -52,7 +51,7 @@ export async function verify(config: Config, signals: EndingSignals): Promise<nu
         '',
       ].join('\n'),
     )
-    return problems.length === 0 ? 0 : 1
+    return { problems }
   } catch (error) {
     throw new RunError(`reading the bucket ${config.bucket.name}`, error)
   } finally {

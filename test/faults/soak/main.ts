@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createClients } from '../../../worker/aws/clients.ts'
-import { exitCode } from '../../../worker/cli/commands.ts'
+import { outcomeOf } from '../../../worker/cli/collect.ts'
+import { exitCodeOf } from '../../../worker/cli/exit-codes.ts'
 import { run } from '../../../worker/collect/run.ts'
 import { parseConfig } from '../../../worker/config.ts'
 import { makeRunId } from '../../../worker/evidence/keys.ts'
@@ -68,7 +69,7 @@ async function runOnce(): Promise<void> {
       ...{ config, clients, clock, log, progress, runId, worker },
       ...{ stopping: never, ending: never },
     })
-    assert.equal(exitCode(manifest, undefined), 0)
+    assert.equal(exitCodeOf(outcomeOf(manifest)), 0)
     assert.equal(manifest.totals.stored + manifest.totals.unchanged, accounts)
   } finally {
     progress.close()

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { ConfigurationError, parseConfig } from '../../worker/config.ts'
+import { ConfigurationError, parseConfig } from '../../../worker/config.ts'
 
 const problemsOf = (args: string[], env: Record<string, string>): readonly string[] => {
   try {
@@ -43,7 +43,7 @@ suite('the configuration', () => {
 
   test('all problems are named at once', () => {
     const problems = problemsOf(['colect', '--acounts', '1', '--accounts', 'x'], { ...wrong, ACCOUNTS: '' })
-    assert.equal(problems.length, Object.keys(wrong).length + 3, problems.join('\n'))
+    assert.equal(problems.length, Object.keys(wrong).length + 2, problems.join('\n'))
     for (const name of Object.keys(wrong)) {
       assert.ok(
         problems.some((problem) => problem.startsWith(name === 'ACCOUNTS' ? '--accounts: ' : `${name}: `)),
@@ -73,6 +73,14 @@ suite('the configuration', () => {
       metricsNamespace: 'IamCredentialReports',
       logLevel: 'info',
       logLevelGiven: false,
+      paths: [],
+      aws: {},
+      output: 'text',
+      outputDirectory: 'analysis',
+      publicKey: [],
+      signingKeyArn: [],
+      exitCode: false,
+      publish: false,
     })
   })
 
@@ -102,10 +110,10 @@ suite('the configuration', () => {
     assert.match(problemsOf(['verify', '--run', '7'], { REPORT_BUCKET: 'reports' }).join(), /--run: received "7"/)
     assert.match(
       problemsOf(['--run', '7'], { REPORT_BUCKET: 'reports' }).join(),
-      /allowed with the command verify only/,
+      /--run: not an option of collect; allowed with: verify/,
     )
-    const { runId } = parseConfig(['verify', '--run', '20261122T103000Z-1a2b3c'], { REPORT_BUCKET: 'reports' })
-    assert.equal(runId, '20261122T103000Z-1a2b3c')
+    const { run } = parseConfig(['verify', '--run', '20261122T103000Z-1a2b3c'], { REPORT_BUCKET: 'reports' })
+    assert.equal(run, '20261122T103000Z-1a2b3c')
   })
 
   test('an option that is given twice is a problem: one of the two would be lost', () => {
@@ -113,6 +121,33 @@ suite('the configuration', () => {
     assert.deepEqual(problemsOf(args, { REPORT_BUCKET: 'b-1' }), [
       '--exclude-accounts: given more than once; allowed: once, with a comma between values',
     ])
+  })
+
+  test('what was probably meant is suggested', () => {
+    const [command, option] = problemsOf(['colect', '--acounts=1'], { REPORT_BUCKET: 'b-1' })
+    assert.match(command ?? '', /^"colect": no such command; did you mean collect\? allowed: collect, check, /)
+    assert.match(option ?? '', /^"--acounts": no such option; did you mean --accounts\? allowed: --bucket, /)
+  })
+
+  test('an option of another command is a problem, and so is an option without its value', () => {
+    assert.deepEqual(problemsOf(['verify', '--run', 'latest', '--accounts', '1'], { REPORT_BUCKET: 'b-1' }), [
+      '--accounts: not an option of verify; allowed with: collect, check',
+    ])
+    assert.deepEqual(problemsOf(['--region'], { REPORT_BUCKET: 'b-1' }), [
+      '--region: received no value; allowed: the code of a Region, such as eu-central-1',
+    ])
+  })
+
+  test('a command reads its own variables alone: others may hold what they like', () => {
+    assert.deepEqual(problemsOf(['verify', '--run', 'latest'], { ...wrong, REPORT_BUCKET: 'b-1' }).length, 3)
+  })
+
+  test('--bucket, --profile and --region go before their variables', () => {
+    const args = ['--bucket', 'mine', '--profile', 'audit', '--region=eu-central-1']
+    const variables = { REPORT_BUCKET: 'theirs', AWS_PROFILE: 'default', AWS_REGION: 'us-east-1' }
+    const { bucket, aws } = parseConfig(args, variables)
+    assert.deepEqual([bucket.name, aws], ['mine', { profile: 'audit', region: 'eu-central-1' }])
+    assert.deepEqual(parseConfig([], variables).aws, { profile: 'default', region: 'us-east-1' })
   })
 
   test('control characters in a value cannot reach the terminal', () => {

@@ -1,0 +1,70 @@
+import type { OptionName } from './options.ts'
+import type { VariableGroup } from './variables.ts'
+
+export interface Command {
+  /** One line for the list of commands. */
+  readonly summary: string
+  /** What it does, reads and writes, for its own help. */
+  readonly description: string
+  /** Groups of variables that it reads; their options are its options. */
+  readonly variables: readonly VariableGroup[]
+  /** Its further options; --help and --version are every command's. */
+  readonly options: readonly OptionName[]
+  readonly required?: readonly OptionName[]
+  /** What it reads or writes: then one of them has to be given. */
+  readonly place: 'bucket' | 'bucket or directory' | 'paths'
+  /** What follows the options, in the help. @default nothing may */
+  readonly operands?: string
+  /** What each is for, and the arguments after the program's name. */
+  readonly examples: readonly (readonly [what: string, args: string])[]
+}
+
+/**
+ * The commands. The entry here gives a command its options, help and documentation; the entry of the same name in
+ * cli/commands.ts, without which the type check fails, is what it runs.
+ */
+export const commands = {
+  collect: {
+    summary: 'collect the report of every account (the default)',
+    description:
+      'Lists the accounts of the organization, assumes the member role in each, has IAM generate the credential report, and stores it with tables, a page and the manifest. Needs credentials of the management account or of a delegated administrator.',
+    variables: ['bucket', 'write', 'scope', 'requests', 'run', 'findings'],
+    options: ['profile', 'region'],
+    place: 'bucket',
+    examples: [
+      ['every active account', 'collect --bucket my-bucket'],
+      ['two accounts; REPORT_BUCKET is set', 'collect --accounts 111122223333,444455556666'],
+      ['one organizational unit', 'collect --organizational-units ou-ab12-11111111'],
+      ['with a profile of the AWS configuration files', 'collect --profile audit --region eu-central-1'],
+    ],
+  },
+  check: {
+    summary: 'test every account and the bucket; generate nothing',
+    description:
+      'Preflight: enters every account in scope and asks for its report, and begins and aborts an upload under every prefix of the bucket. It generates nothing and leaves nothing behind, so generation itself stays unproven.',
+    variables: ['bucket', 'write', 'scope', 'requests'],
+    options: ['profile', 'region'],
+    place: 'bucket',
+    examples: [
+      ['before the first run', 'check --bucket my-bucket'],
+      ['one account; REPORT_BUCKET is set', 'check --accounts 111122223333'],
+    ],
+  },
+  verify: {
+    summary: 'read a run back and compare it with its manifest',
+    description:
+      "For auditors, with a reader's credentials: hashes every object that the manifest of a run names, reconciles its totals, and lists accounts without a report, days without a run, and starts without an end.",
+    variables: ['bucket', 'requests'],
+    options: ['profile', 'region', 'run'],
+    required: ['run'],
+    place: 'bucket',
+    examples: [['REPORT_BUCKET is set', 'verify --run 20261122T103000Z-1a2b3c']],
+  },
+} as const satisfies Record<string, Command>
+
+export type CommandName = keyof typeof commands
+
+export const commandNames = Object.keys(commands) as CommandName[]
+
+/** The entry of a command without its literal types. */
+export const commandOf = (name: CommandName): Command => commands[name]
