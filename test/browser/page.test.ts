@@ -40,9 +40,9 @@ test('the page asks for nothing, and its own policy blocks nothing that it has',
   const { page, requests, messages } = await open(ordinary())
   assert.deepEqual(requests, [])
   assert.deepEqual(messages, [])
-  assert.ok(((await page.evaluate('document.querySelectorAll("svg.chart").length')) as number) >= 6)
+  assert.ok(((await page.evaluate('document.querySelectorAll("svg.bar").length')) as number) >= 20)
   // The sheet is in force, and colours in the drawings come from it.
-  const fill = await page.evaluate('getComputedStyle(document.querySelector("svg path[fill=\\"var(--pass)\\"]")).fill')
+  const fill = await page.evaluate('getComputedStyle(document.querySelector("svg rect.pass")).fill')
   assert.equal(fill, 'rgb(29, 138, 115)')
 })
 
@@ -126,6 +126,63 @@ test('it reads at five accounts and at ten thousand, and its size is bounded', a
   assert.match((await link.getAttribute('href')) ?? '', /^\.\.\/\.\.\/\.\.\/findings-csv\/date=.*findings\.csv$/)
   assert.equal(await page.locator('#findings tbody tr').count(), 400)
   assert.equal(await page.locator('#accounts tbody tr').count(), 50)
+})
+
+interface DrawnBar {
+  readonly section: string
+  readonly bar: readonly [left: number, right: number]
+  readonly column: readonly [left: number, right: number]
+  readonly parts: readonly { readonly className: string; readonly left: number; readonly right: number }[]
+}
+
+const drawnBars = `[...document.querySelectorAll('svg.bar')].map((bar) => {
+  const edges = (element) => [element.getBoundingClientRect().left, element.getBoundingClientRect().right]
+  return {
+    section: bar.closest('section').id,
+    bar: edges(bar),
+    column: edges(bar.closest('.bars')),
+    parts: [...bar.children].map((part) => ({ className: part.getAttribute('class'), left: edges(part)[0], right: edges(part)[1] })),
+  }
+})`
+
+test('no chart is wider than its column, and no part of it is out of sight', async (t) => {
+  const open = await openBrowser(t)
+  // Three accounts of 1,003 failed, which must be seen beside a thousand.
+  const markup = renderPage(pageInput(someAccounts(1_000), { failed: 3 }))
+  for (const width of [320, 390, 768, 1280]) {
+    const { page } = await open(markup, { viewport: { width, height: 900 } })
+    const bars = (await page.evaluate(drawnBars)) as readonly DrawnBar[]
+    for (const { section, bar, column, parts } of bars) {
+      assert.ok(
+        bar[0] >= column[0] - 0.5 && bar[1] <= column[1] + 0.5,
+        `${section} at ${width}: the bar fits its column`,
+      )
+      assert.ok(column[0] >= 0 && column[1] <= width, `${section} at ${width}: the column is on the screen`)
+      for (const part of parts) {
+        assert.ok(part.left >= bar[0] - 1 && part.right <= bar[1] + 1, `${section} at ${width}: ${part.className}`)
+        assert.ok(part.right - part.left >= 0.5, `${section} at ${width}: ${part.className} is visible`)
+      }
+    }
+    const classes = (id: string) =>
+      new Set(bars.filter(({ section }) => section === id).flatMap(({ parts }) => parts.map((part) => part.className)))
+    assert.deepEqual(classes('coverage'), new Set(['pass', 'fail']), 'coverage is not entirely green')
+    assert.deepEqual(classes('mfa'), new Set(['pass', 'fail']), 'MFA is not entirely green')
+    const coverage = await page.locator('#coverage .bars').innerText()
+    assert.match(coverage, /99\.7%/)
+    assert.match(coverage, /1,000 report stored · 3 no report/)
+    await page.close()
+  }
+})
+
+test('the findings take a few pages of paper', async (t) => {
+  const open = await openBrowser(t)
+  const { page } = await open(renderPage(pageInput(someAccounts(1_000))))
+  const pages = async () => (await page.pdf({ format: 'A4' })).toString('latin1').match(/\/Type \/Page\b/g)?.length ?? 0
+  const all = await pages()
+  await page.evaluate('document.querySelector("#findings").remove()')
+  const others = await pages()
+  assert.ok(all - others >= 4 && all - others <= 12, `${all - others} pages of findings`)
+  assert.ok(others <= 8, `${others} other pages`)
 })
 
 test('on paper it is dark on white, all of it, whatever the screen was', async (t) => {

@@ -5,6 +5,7 @@ import { runStatus } from '../evidence/manifest.ts'
 import type { CollectedReport, FindingTotals, RunOutput, Thresholds } from '../model.ts'
 import { describeError } from '../request/errors.ts'
 import { type AssessedReport, assessInParts } from './findings/assess.ts'
+import { renderPage } from './page/page.ts'
 import type { PageInput } from './page/page-input.ts'
 import { coverageTable, writeCoverage } from './tables/coverage-table.ts'
 import { tableFormats } from './tables/formats.ts'
@@ -85,8 +86,6 @@ export function createInsight(
       const status = runStatus(known, interrupted)
       const page = createTableOutput<PageInput>(pageFile.kind, openFile(pageFile), (sink) => ({
         async add(input) {
-          // What draws the page is as large as the rest of the worker, and is needed once, at the end.
-          const { renderPage } = await import('./page/page.ts')
           await sink.write(Buffer.from(renderPage(input)))
         },
         finish: async () => ({}),

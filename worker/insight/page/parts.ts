@@ -1,13 +1,8 @@
 import type { Severity } from '../../model.ts'
-import type { Part } from './bar-charts.ts'
+import type { Part } from './bars.ts'
 import { type Content, type Html, html } from './html.ts'
 
-const part = (name: string, className: string): Part & { readonly className: string } => ({
-  name,
-  className,
-  color: `var(--${className})`,
-  textColor: `var(--on-${className})`,
-})
+const part = (name: string, className: string): Part => ({ name, className })
 
 export const passed = part('passed', 'pass')
 export const failed = part('failed', 'fail')
@@ -18,7 +13,7 @@ export const severityParts = (['critical', 'high', 'medium', 'low'] as const).ma
 )
 
 /** What the colours of a chart mean. */
-export const key = (parts: readonly { readonly name: string; readonly className: string }[]): Html =>
+export const key = (parts: readonly Part[]): Html =>
   html`<ul class="key">${parts.map(({ name, className }) => html`<li class="${className}">${name}</li>`)}</ul>`
 
 export const severityBadge = (severity: Severity): Html => {

@@ -3,7 +3,7 @@ import { severities } from '../../findings/check.ts'
 import { shownLimits } from '../../totals/insight-totals.ts'
 import type { OrganizationalUnitSummary } from '../../totals/summaries.ts'
 import { compareText } from '../../totals/top-list.ts'
-import { countBars } from '../bar-charts.ts'
+import { countBars } from '../bars.ts'
 import { countOf, formatNumber, formatShare } from '../format.ts'
 import { type Content, type Html, html } from '../html.ts'
 import type { PageInput } from '../page-input.ts'
@@ -75,8 +75,6 @@ export const organizationalUnits = ({ totals }: PageInput): Html | undefined => 
         values: severities.map((severity) => unit.failed[severity]),
       })),
       severityParts,
-      'Failed controls by organizational unit and severity; the table below has the numbers',
-      330,
     ),
     table(
       shown.length < units.length

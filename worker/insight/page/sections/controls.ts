@@ -1,5 +1,5 @@
 import { defaultThresholds } from '../../../config.ts'
-import { shareBars } from '../bar-charts.ts'
+import { shareBars } from '../bars.ts'
 import { formatNumber, formatShare } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import type { PageInput } from '../page-input.ts'
@@ -31,8 +31,6 @@ export const controls = (input: PageInput): Html => {
         values: [counts.pass, counts.fail, counts.undecidable, counts['not-applicable']],
       })),
       [passed, failed, undecided, absent],
-      'Control status; the table below has the numbers',
-      330,
     ),
     table(
       'Control status, with its numbers in the CIS AWS Foundations Benchmark and its names in Security Hub and AWS Config',

@@ -1,12 +1,18 @@
 import type { AccountResult } from '../../../model.ts'
 import { compareText } from '../../totals/top-list.ts'
-import { shareBars } from '../bar-charts.ts'
+import { shareBars } from '../bars.ts'
 import { countOf, formatNumber, formatTime } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import type { LocalInput, PageInput } from '../page-input.ts'
 import { absent, failed, key, name, passed, section, table } from '../parts.ts'
 
 const shownFailures = 50
+
+const coverageParts = [
+  { ...passed, name: 'report stored' },
+  { ...failed, name: 'no report' },
+  { ...absent, name: 'not entered' },
+]
 
 const groupBy = (accounts: readonly AccountResult[], label: (account: AccountResult) => string) => {
   const groups = new Map<string, number>()
@@ -104,17 +110,8 @@ export const coverage = ({ run }: PageInput): Html => {
     'coverage',
     'Coverage',
     html`<p class="lead">${countOf(totals.listed, 'account')} listed: ${formatNumber(covered)} with a report, ${formatNumber(totals.failed)} without one, ${formatNumber(skipped)} not entered. ${countOf(totals.users, 'IAM user')} in all.</p>`,
-    key([
-      { ...passed, name: 'report stored' },
-      { ...failed, name: 'no report' },
-      { ...absent, name: 'not entered' },
-    ]),
-    shareBars(
-      [{ label: 'Accounts', values: [covered, totals.failed, skipped] }],
-      [passed, failed, absent],
-      `Of ${totals.listed} accounts, ${covered} have a report, ${totals.failed} have none and ${skipped} were not entered`,
-      110,
-    ),
+    key(coverageParts),
+    shareBars([{ label: 'Accounts', values: [covered, totals.failed, skipped] }], coverageParts, { withNumbers: true }),
     ages(accounts),
     failures(accounts.filter(({ status }) => status === 'failed')),
     skips(

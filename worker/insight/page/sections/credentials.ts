@@ -1,13 +1,23 @@
 import type { Bucket } from '../../totals/histogram.ts'
-import { ageColumns, shareBars } from '../bar-charts.ts'
-import { countOf, formatNumber } from '../format.ts'
+import { ageBars, shareBars } from '../bars.ts'
+import { countOf } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import type { PageInput } from '../page-input.ts'
 import { failed, figure, key, passed, section, undecided } from '../parts.ts'
 
 const sum = (buckets: readonly Bucket[]) => buckets.reduce((total, { count }) => total + count, 0)
-const described = (buckets: readonly Bucket[]) =>
-  buckets.map(({ label, count }) => `${label}: ${formatNumber(count)}`).join('; ')
+
+const mfaParts = [
+  { ...passed, name: 'with MFA' },
+  { ...failed, name: 'without' },
+  { ...undecided, name: 'undecidable' },
+]
+
+const ageParts = [
+  { ...passed, name: 'within' },
+  { ...failed, name: 'beyond' },
+  { ...undecided, name: 'never used, or unknown' },
+]
 
 /** MFA adoption of console users, of all users and of root users. */
 export const mfa = ({ totals }: PageInput): Html => {
@@ -23,36 +33,22 @@ export const mfa = ({ totals }: PageInput): Html => {
   return section(
     'mfa',
     'MFA adoption',
-    html`<p class="lead">A root user without a password cannot sign in and counts as protected. The report does not tell hardware devices from others.</p>`,
-    key([
-      { ...passed, name: 'MFA, or root without a password' },
-      { ...failed, name: 'no MFA' },
-      { ...undecided, name: 'undecidable' },
-    ]),
-    shareBars(
-      bars,
-      [passed, failed, undecided],
-      bars.map((bar) => `${bar.label}: ${bar.values[0]} with MFA, ${bar.values[1]} without`).join('; '),
-      250,
-    ),
+    html`<p class="lead">A root user without password, active key and active certificate cannot act and counts as one with MFA. The report does not distinguish hardware devices from others.</p>`,
+    key(mfaParts),
+    shareBars(bars, mfaParts, { withNumbers: true }),
   )
 }
 
-/** How old active keys are, and how long ago passwords and keys were used. Root users are told apart elsewhere. */
+/** How old active keys are, and how long ago passwords and keys were used. Of IAM users alone. */
 export const ages = ({ totals }: PageInput): Html => {
   const { activeKeyAges, passwordUse, keyUse, thresholds } = totals
-  const columns = (title: string, buckets: readonly Bucket[], width: number) =>
-    figure(title, ageColumns(buckets, `${title}: ${described(buckets)}`, width))
+  const histogram = (title: string, buckets: readonly Bucket[]) => figure(title, ageBars(buckets, ageParts))
   return section(
     'ages',
     'Age of keys, and credentials unused',
     html`<p class="lead">${countOf(sum(activeKeyAges), 'active key')} and ${countOf(sum(passwordUse), 'console password')} of IAM users. Keys are to be rotated within ${thresholds.keyRotationDays} days, keys and passwords to be used within ${thresholds.unusedCredentialDays}.</p>`,
-    key([
-      { ...passed, name: 'within' },
-      { ...failed, name: 'beyond' },
-      { ...undecided, name: 'never used, or unknown' },
-    ]),
-    columns('Active access keys by days since the last rotation', activeKeyAges, 1040),
-    html`<div class="columns">${columns('Active access keys by days since the last use', keyUse, 520)}${columns('Console passwords by days since the last use', passwordUse, 520)}</div>`,
+    key(ageParts),
+    histogram('Active access keys by days since the last rotation', activeKeyAges),
+    html`<div class="columns">${histogram('Active access keys by days since the last use', keyUse)}${histogram('Console passwords by days since the last use', passwordUse)}</div>`,
   )
 }

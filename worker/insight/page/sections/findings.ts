@@ -25,6 +25,7 @@ export const findings = (input: PageInput): Html => {
     'findings',
     'Findings',
     html`<p class="lead">${countOf(total, 'finding')}: controls that a user or root user fails, or that the report cannot decide.${rest}</p>`,
+    shown.length > 0 && html`<p class="paper">On paper, evidence and remediation are left out; the CSV has them.</p>`,
     shown.length > 0 &&
       table(
         total > shown.length ? 'The worst findings' : 'Findings',
@@ -33,8 +34,8 @@ export const findings = (input: PageInput): Html => {
           { title: 'Account', className: 'name' },
           { title: 'Severity' },
           { title: 'Finding', className: 'name' },
-          { title: 'Evidence' },
-          { title: 'What to do', className: 'name small' },
+          { title: 'Evidence', className: 'screen' },
+          { title: 'What to do', className: 'name small screen' },
         ],
         shown.map(({ principal, accountName, accountId, check, outcome, evidence: cells }) => [
           name(principal),

@@ -88,7 +88,7 @@ function tiles(input: PageInput): readonly Tile[] {
       tone: covered === 0 ? 'bad' : worst === 0 ? 'good' : 'bad',
     },
     shareTile(input, 'console-mfa', 'Console users with MFA', (count) => countOf(count, 'user')),
-    shareTile(input, 'root-mfa', 'Root users with MFA or no password', (count) => countOf(count, 'root user')),
+    shareTile(input, 'root-mfa', 'Root users with MFA or no credentials', (count) => countOf(count, 'root user')),
     shareTile(input, 'key-rotation', 'Users with keys rotated in time', (count) => countOf(count, 'user')),
     shareTile(
       input,
