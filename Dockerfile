@@ -33,7 +33,7 @@ CMD ["/app/seed.mjs"]
 # The image that is deployed. Nothing runs in this stage, so it is built for any platform without emulation.
 FROM ${RUNTIME_IMAGE} AS worker
 ARG RUNTIME_IMAGE
-ARG VERSION=0.1.0
+ARG VERSION=unknown
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="IAM credential reports" \
       org.opencontainers.image.description="Collects the IAM credential report of every account of an AWS organization into one bucket" \

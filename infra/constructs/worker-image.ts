@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Aws, type Stack } from 'aws-cdk-lib'
 import { DockerImageAsset, Platform } from 'aws-cdk-lib/aws-ecr-assets'
@@ -28,7 +29,7 @@ export function workerImage(stack: Stack, props: WorkerImageProps): WorkerImage 
   }
   const asset = new DockerImageAsset(stack, 'Image', {
     directory: project,
-    buildArgs: { REVISION: revision() },
+    buildArgs: { REVISION: revision(), VERSION: version() },
     // A commit that leaves the image's files alone is no new image: the label names the first revision that has them.
     invalidation: { buildArgs: false },
     target: 'worker',
@@ -38,6 +39,9 @@ export function workerImage(stack: Stack, props: WorkerImageProps): WorkerImage 
 }
 
 const project = fileURLToPath(new URL('../..', import.meta.url))
+
+/** The version in package.json, the one place that has it. */
+const version = (): string => JSON.parse(readFileSync(`${project}/package.json`, 'utf8')).version
 
 /** The commit that this project is at, with `-dirty` if files differ from it; `unknown` outside of a Git repository. */
 function revision(): string {
