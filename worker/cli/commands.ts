@@ -15,6 +15,7 @@ const runners: Readonly<Record<CommandName, () => Promise<Runner>>> = {
   collect: async () => (await import('./collect.ts')).collect,
   check: async () => (await import('../check/preflight.ts')).check,
   verify: async () => (await import('../read/verify.ts')).verify,
+  analyze: async () => (await import('./analyze.ts')).analyzePaths,
 }
 
 /** Runs what the arguments ask for, and returns the process's exit code. Never rejects. */
@@ -35,7 +36,10 @@ export async function runCommand(args: readonly string[], env: Environment): Pro
   const signals = endingSignals(command === 'collect' ? config.shutdownGraceSeconds : 0)
   try {
     const run = await runners[command]()
-    return exitCodeOf(await run(config, signals), signals.exitCode())
+    const outcome = await run(config, signals)
+    // Named even if another exit code wins.
+    for (const condition of outcome.met ?? []) process.stderr.write(`${condition}\n`)
+    return exitCodeOf(outcome, signals.exitCode())
   } catch (error) {
     process.stderr.write(`${describeProblem(error)}\n`)
     return signals.exitCode() ?? exitCodes.failed

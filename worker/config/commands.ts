@@ -60,6 +60,20 @@ export const commands = {
     place: 'bucket',
     examples: [['REPORT_BUCKET is set', 'verify --run 20261122T103000Z-1a2b3c']],
   },
+  analyze: {
+    summary: 'assess report files offline',
+    description:
+      'Findings, tables and a page from report files and folders, without AWS and without a network: reports of last year, of another tool, or a copy of the bucket. It assesses the newest report of each account. Whether accounts are missing stays unknown.',
+    variables: ['findings'],
+    options: ['output-directory', 'output', 'generated', 'fail-on'],
+    place: 'paths',
+    operands: 'PATH…',
+    examples: [
+      ['a copy of the bucket', 'analyze ./bucket'],
+      ['reports without a date in their names', 'analyze --generated 2025-12-31T10:00:00Z report.csv'],
+      ['fail a pipeline on critical findings', 'analyze --fail-on critical ./reports'],
+    ],
+  },
 } as const satisfies Record<string, Command>
 
 export type CommandName = keyof typeof commands

@@ -23,7 +23,7 @@ export interface AnalyzeOptions {
   /** Of this program. */
   readonly version: string
   readonly signal: AbortSignal
-  readonly onProgress?: (progress: { readonly stage: 'read' | 'assess'; readonly files: number }) => void
+  readonly onProgress?: (progress: { readonly stage: 'read' | 'assessed'; readonly files: number }) => void
 }
 
 /** A report that was analyzed. */
@@ -82,7 +82,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   let superseded = 0
   for (const [accountId, candidates] of found.accounts) {
     signal.throwIfAborted()
-    onProgress({ stage: 'assess', files: reports.length })
+    onProgress({ stage: 'assessed', files: reports.length })
     const chosen = await newestReport(accountId, candidates, options.generated, skipped)
     if (!chosen) continue
     superseded += chosen.superseded

@@ -9,6 +9,7 @@ import { makeOrganization } from '../../../simulator/organization-generator.ts'
 import { makeReport } from '../../../simulator/report-generator.ts'
 import { startSimulator } from '../../../simulator/simulator.ts'
 import { runAgainst } from '../../../support/simulated-run.ts'
+import { runWorker } from '../../../support/worker-process.ts'
 import { writeObject } from '../../insight/lake.ts'
 import { openDuckDb, temporaryFolder } from '../../insight/table-files.ts'
 
@@ -140,5 +141,29 @@ suite('analyze', () => {
     assert.equal(analysis.reports.length, 1)
     assert.equal(analysis.totals.superseded, 1)
     assert.match(analysis.skipped[0]?.reason ?? '', /same account and time/)
+  })
+})
+
+suite('analyze as a command', () => {
+  test('exit codes: 3 if a finding is as severe as asked, 1 if a file was skipped, 2 if nothing is a report', async (t) => {
+    const folder = await temporaryFolder(t)
+    const name = 'in/2025-01-05/report.csv'
+    await writeObject(folder, name, makeReport(account, { users: 30, asOf: '2025-01-05' }))
+    let round = 0
+    const run = (...args: readonly string[]) =>
+      runWorker(['analyze', '--output-directory', path.join(folder, `out-${round++}`), ...args], {})
+    assert.equal((await run(path.join(folder, 'in'))).code, 0)
+    const failing = await run('--fail-on', 'low', path.join(folder, 'in'))
+    assert.equal(failing.code, 3)
+    await writeObject(folder, 'in/junk.csv', 'junk')
+    const skipping = await run('--fail-on', 'low', path.join(folder, 'in'))
+    assert.equal(skipping.code, 1)
+    assert.match(skipping.stdout, /junk\.csv: no credential report/)
+    assert.match(
+      skipping.stderr,
+      /findings of severity low or above/,
+      'the condition is named although another code wins',
+    )
+    assert.equal((await run(path.join(folder, 'in/junk.csv'))).code, 2)
   })
 })

@@ -1,0 +1,51 @@
+import type { Config } from '../config.ts'
+import { severities } from '../insight/findings/check.ts'
+import type { Outcome, Severity } from '../model.ts'
+import { type Analysis, analyze } from '../read/analyze/analyze.ts'
+import { analysisText } from '../read/analyze/summary.ts'
+import type { EndingSignals } from '../request/abort.ts'
+import { version } from './version.ts'
+
+/** Files between two lines of progress. */
+const filesPerLine = 1000
+
+/** The command `analyze`: results in a folder, and in short on standard output. */
+export async function analyzePaths(config: Config, { stopping }: EndingSignals): Promise<Outcome> {
+  const { outputDirectory, thresholds, generated } = config
+  let analysis: Analysis
+  try {
+    analysis = await analyze({
+      paths: config.paths,
+      outputDirectory,
+      ...(generated && { generated: new Date(generated) }),
+      thresholds,
+      version,
+      signal: stopping,
+      onProgress: ({ stage, files }) => {
+        if (files > 0 && files % filesPerLine === 0) process.stderr.write(`${files} files ${stage}\n`)
+      },
+    })
+  } catch (error) {
+    if (!stopping.aborted) throw error
+    return { interrupted: true }
+  }
+  process.stdout.write(
+    config.output === 'json' ? `${JSON.stringify(analysis, undefined, 2)}\n` : analysisText(analysis, outputDirectory),
+  )
+  if (analysis.reports.length === 0) process.stderr.write('No credential report was found.\n')
+  return outcomeOf(analysis, config.failOn)
+}
+
+function outcomeOf({ reports, outputs, skipped, findings }: Analysis, failOn: Severity | undefined): Outcome {
+  const unwritten = outputs.filter(({ complete }) => !complete)
+  const counted = failOn === undefined ? [] : severities.slice(0, severities.indexOf(failOn) + 1)
+  const met = counted.reduce((sum, severity) => sum + findings.failed[severity], 0)
+  return {
+    unfinished: [
+      ...(reports.length > 0 ? [] : ['no credential report was found']),
+      ...unwritten.map(({ key, error }) => `${key} is not written: ${error ?? ''}`),
+    ],
+    problems: skipped.length > 0 ? [`files skipped: ${skipped.length}`] : [],
+    met: met > 0 ? [`findings of severity ${failOn} or above: ${met}`] : [],
+  }
+}
