@@ -1,6 +1,5 @@
 import { Annotations, App, type AppProps, Tags } from 'aws-cdk-lib'
 import { bucketName, readerRoleName, roleArn, stackNames, taskRoleName, topicArn } from './names.ts'
-import { globalRegionOf } from './partitions.ts'
 import type { KeyAccess } from './policies/key-policy.ts'
 import { bucketPublisher, keyPublisher } from './policies/topic-policy.ts'
 import type { Settings } from './settings/settings.ts'
@@ -11,7 +10,7 @@ import { BucketStack } from './stacks/bucket-stack.ts'
 import { KeyStack } from './stacks/key-stack.ts'
 import { MemberRoleStack, MemberRolesStack } from './stacks/member-role-stacks.ts'
 import { RepositoryStack } from './stacks/repository-stack.ts'
-import { RoleAlertsStack } from './stacks/role-alerts-stack.ts'
+import { RoleAlertsStack, roleAlertsRegion } from './stacks/role-alerts-stack.ts'
 import { untaggable } from './templates/plain-stack.ts'
 
 /** The key's ARN is known only once the key is there: CloudFormation carries it from account to account. */
@@ -80,8 +79,8 @@ const owner = ({ access, region }: Settings, account: string) => ({
 })
 
 /** In the bucket's account the role's own policy lets it read; the key is another account's, whose policy has to name it. */
-const whoDecrypts = ({ access, accounts, analytics: { enabled } }: Settings) =>
-  enabled ? [...access.readers, roleArn(accounts.logArchive, readerRoleName)] : access.readers
+const whoDecrypts = ({ access, accounts, analytics: { enabled, auditors } }: Settings) =>
+  enabled && auditors.length > 0 ? [...access.readers, roleArn(accounts.logArchive, readerRoleName)] : access.readers
 
 function analytics(app: App, settings: Settings, made: { readonly keyArn: string; readonly bucket: string }) {
   const { enabled, ...props } = settings.analytics
@@ -183,12 +182,12 @@ function memberRoles(app: App, settings: Settings, taskRoleArn: string) {
 }
 
 /** IAM's events occur in one Region of the partition: elsewhere, they are forwarded to the topic's Region. */
-function roleAlerts(app: App, { accounts, region, bucket }: Settings) {
-  const globalRegion = globalRegionOf(region)
-  if (!bucket.alertOnTampering || region === globalRegion) return
+function roleAlerts(app: App, settings: Settings) {
+  const region = roleAlertsRegion(settings)
+  if (region === undefined) return
   new RoleAlertsStack(app, stackNames.roleAlerts, {
-    env: { account: accounts.automation, region: globalRegion },
+    env: { account: settings.accounts.automation, region },
     description: 'Forwards changes to the roles of the IAM credential reports',
-    toRegion: region,
+    toRegion: settings.region,
   })
 }

@@ -7,6 +7,7 @@ import {
   stackNames,
 } from '../names.ts'
 import type { Settings } from '../settings/settings.ts'
+import { roleAlertsRegion } from '../stacks/role-alerts-stack.ts'
 
 /** One step of the way out. */
 export interface TeardownStep {
@@ -46,6 +47,7 @@ export function teardownPlan(settings: Settings): TeardownStep[] {
       commands: [destroy(stackNames.automation)],
       lost: 'The logs of all runs (the manifests in the bucket are the record), the topic and its subscriptions.',
     },
+    ...(roleAlertsRegion(settings) === undefined ? [] : [roleAlerts(settings, destroy)]),
     ...(settings.task.imageTag === undefined ? [] : [repository(settings, destroy)]),
     ...[...new Set([accounts.management, ...memberRole.directAccounts])].map((account) => ({
       title: `Take the role out of account ${account}`,
@@ -89,6 +91,14 @@ function stackSet(settings: Settings, destroy: (stack: string) => string): Teard
     },
   ]
 }
+
+const roleAlerts = ({ accounts }: Settings, destroy: (stack: string) => string): TeardownStep => ({
+  title: 'Delete the forwarding of changes to the roles',
+  account: accounts.automation,
+  inventory: [`stack ${stackNames.roleAlerts}: a rule and its role`],
+  commands: [destroy(stackNames.roleAlerts)],
+  lost: 'Nothing that was stored.',
+})
 
 const repository = ({ accounts, region }: Settings, destroy: (stack: string) => string): TeardownStep => ({
   title: 'Delete the image repository',

@@ -1,4 +1,3 @@
-import { Stack } from 'aws-cdk-lib'
 import { PolicyDocument, Role } from 'aws-cdk-lib/aws-iam'
 import { Construct } from 'constructs'
 import { operatorRoleName } from '../names.ts'
@@ -37,7 +36,7 @@ export class OperatorRole extends Construct {
             passesTheRoles([task.taskRole.roleArn, task.executionRole.roleArn]),
             watchesTasks(task.cluster.clusterArn),
             readsTheLog(task.logGroup.logGroupArn),
-            readsTheOutputs(Stack.of(this).stackId),
+            readsTheOutputs(),
           ],
         }),
       },

@@ -2,6 +2,7 @@ import { PolicyDocument, Role } from 'aws-cdk-lib/aws-iam'
 import { Construct } from 'constructs'
 import { readerRoleName } from '../names.ts'
 import {
+  asksForTheDefaultDatabase,
   decryptsReports,
   knowsTheTables,
   listsTheBucket,
@@ -9,10 +10,10 @@ import {
   type ReaderAccess,
   readsTheBucket,
 } from '../policies/reader-role.ts'
-import { operators } from '../policies/running-tasks.ts'
+import { rolesLike } from '../policies/running-tasks.ts'
 
 export interface ReaderRoleProps extends ReaderAccess {
-  /** ArnLike patterns of who may assume it. @default whomever IAM of the account lets */
+  /** ArnLike patterns of roles of this account that may assume it; at least one. */
   readonly auditors: readonly string[]
 }
 
@@ -23,7 +24,7 @@ export class ReaderRole extends Construct {
     new Role(this, 'Role', {
       roleName: readerRoleName,
       description: 'Reads and queries the IAM credential reports',
-      assumedBy: operators(auditors),
+      assumedBy: rolesLike(auditors),
       inlinePolicies: {
         read: new PolicyDocument({
           statements: [
@@ -32,6 +33,7 @@ export class ReaderRole extends Construct {
             decryptsReports(access),
             queriesInTheWorkGroup(access),
             knowsTheTables(access),
+            asksForTheDefaultDatabase(),
           ],
         }),
       },

@@ -3,6 +3,7 @@ import { CfnAlias, CfnKey } from 'aws-cdk-lib/aws-kms'
 import { Construct } from 'constructs'
 import { policyDocument, type Statement } from '../policies/documents.ts'
 import {
+  deletionWaitsThirtyDays,
   type KeyAccess,
   keyAdministration,
   onlyBreakGlassStopsTheKey,
@@ -31,6 +32,7 @@ export class ReportKey extends Construct {
       keyPolicy: policyDocument([
         keyAdministration(props),
         onlyBreakGlassStopsTheKey(props),
+        deletionWaitsThirtyDays(),
         onlyDeploymentsChangeTheKeyPolicy(props),
         taskEncrypts(props),
         ...whereThereAreReaders(props, [readersDecrypt(props)]),

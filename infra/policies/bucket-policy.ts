@@ -63,46 +63,39 @@ export const onlyConditionalWrites = (access: Named) =>
     Bool: { 's3:ObjectCreationOperation': 'true' },
   })
 
+/** Everything else changes something. Names of actions follow this habit: a new action is denied from its first day. */
+const reads = ['s3:Get*', 's3:List*']
+const writes = ['s3:AbortMultipartUpload', 's3:PutObject']
+const deletions = ['s3:BypassGovernanceRetention', 's3:Delete*', 's3:PutObjectLegalHold', 's3:PutObjectRetention']
+
+const denyAllBut = (sid: string, notActions: string[], resources: string[], conditions: Record<string, object>) =>
+  new PolicyStatement({ sid, effect: Effect.DENY, principals: [new AnyPrincipal()], notActions, resources, conditions })
+
 /** Administrators of the log archive do not write into it either. */
 export const onlyTheTaskWrites = (access: Pick<BucketAccess, 'bucketName' | 'taskRoleArn'>) =>
-  deny(
-    'OnlyTheTaskWrites',
-    [
-      's3:AbortMultipartUpload',
-      's3:PutObject',
-      's3:PutObjectAcl',
-      's3:PutObjectTagging',
-      's3:PutObjectVersionTagging',
-      's3:ReplicateObject',
-      's3:ReplicateTags',
-    ],
-    [objects(access)],
-    { ArnNotEquals: { 'aws:PrincipalArn': access.taskRoleArn } },
-  )
+  denyAllBut('OnlyTheTaskWrites', [...reads, ...deletions], [objects(access)], {
+    ArnNotEquals: { 'aws:PrincipalArn': access.taskRoleArn },
+  })
 
-/** Deleting, and what prepares for it: only the break-glass role, and Object Lock on top of that. */
+/**
+ * Deleting, and what prepares for it: only the break-glass role, and Object Lock on top of that. Together with
+ * {@link onlyTheTaskWrites}, nobody may do with objects what is neither read, nor write of the task, nor deletion.
+ */
 export const onlyBreakGlassDeletes = (access: Pick<BucketAccess, 'bucketName' | 'account' | 'breakGlassRole'>) =>
-  deny(
-    'OnlyBreakGlassDeletes',
-    [
-      's3:BypassGovernanceRetention',
-      's3:DeleteObject',
-      's3:DeleteObjectTagging',
-      's3:DeleteObjectVersion',
-      's3:DeleteObjectVersionTagging',
-      's3:PutObjectLegalHold',
-      's3:PutObjectRetention',
-      's3:ReplicateDelete',
-    ],
-    [objects(access)],
-    { ArnNotLike: { 'aws:PrincipalArn': [roleArn(access.account, access.breakGlassRole)] } },
-  )
+  denyAllBut('OnlyBreakGlassDeletes', [...reads, ...writes], [objects(access)], {
+    ArnNotLike: { 'aws:PrincipalArn': [roleArn(access.account, access.breakGlassRole)] },
+  })
 
-/** What could undo any of the above: only deployments and break-glass. */
+/**
+ * What could undo any of the above, stop the worker or hide the reports: only deployments and break-glass. S3 lets the
+ * root user of the account read, replace and delete the bucket policy whatever it says.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
+ */
 export const onlyDeploymentsConfigure = (
   access: Pick<BucketAccess, 'bucketName' | 'account' | 'deployingRoles' | 'breakGlassRole'>,
 ) =>
-  deny('OnlyDeploymentsConfigure', [...bucketConfigurationActions], [bucketArn(access.bucketName)], {
+  denyAllBut('OnlyDeploymentsConfigure', reads, [bucketArn(access.bucketName)], {
     ArnNotLike: {
       'aws:PrincipalArn': [...access.deployingRoles, access.breakGlassRole].map((role) =>
         roleArn(access.account, role),
@@ -110,31 +103,24 @@ export const onlyDeploymentsConfigure = (
     },
   })
 
-export const bucketConfigurationActions = [
-  's3:DeleteBucket',
-  's3:DeleteBucketPolicy',
-  's3:PutBucketAcl',
-  's3:PutBucketLogging',
-  's3:PutBucketNotification',
-  's3:PutBucketObjectLockConfiguration',
-  's3:PutBucketOwnershipControls',
-  's3:PutBucketPolicy',
-  's3:PutBucketPublicAccessBlock',
-  's3:PutBucketVersioning',
-  's3:PutEncryptionConfiguration',
-  's3:PutLifecycleConfiguration',
-  's3:PutReplicationConfiguration',
-] as const
-
 export const taskWrites = (access: Pick<BucketAccess, 'bucketName' | 'automationAccount' | 'taskRoleArn'>) =>
   new PolicyStatement({
     sid: 'TaskWrites',
     effect: Effect.ALLOW,
     principals: [new AccountPrincipal(access.automationAccount)],
-    actions: ['s3:AbortMultipartUpload', 's3:PutObject'],
+    actions: writes,
     resources: writtenPrefixes.map((prefix) => `${bucketArn(access.bucketName)}/${prefix}/*`),
     conditions: { ArnEquals: { 'aws:PrincipalArn': access.taskRoleArn } },
   })
+
+/** What `verify` reads of objects: content, versions, retention. */
+export const objectReads = ['s3:GetObject', 's3:GetObjectRetention', 's3:GetObjectVersion']
+export const bucketReads = [
+  's3:GetBucketLocation',
+  's3:GetBucketObjectLockConfiguration',
+  's3:ListBucket',
+  's3:ListBucketVersions',
+]
 
 const readers = (access: Pick<BucketAccess, 'organizationId' | 'readers'>) => ({
   ArnLike: { 'aws:PrincipalArn': access.readers },
@@ -146,7 +132,7 @@ export const readersRead = (access: Pick<BucketAccess, 'bucketName' | 'organizat
     sid: 'ReadersRead',
     effect: Effect.ALLOW,
     principals: [new AnyPrincipal()],
-    actions: ['s3:GetObject', 's3:GetObjectVersion'],
+    actions: objectReads,
     resources: [objects(access)],
     conditions: readers(access),
   })
@@ -156,7 +142,7 @@ export const readersList = (access: Pick<BucketAccess, 'bucketName' | 'organizat
     sid: 'ReadersList',
     effect: Effect.ALLOW,
     principals: [new AnyPrincipal()],
-    actions: ['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketVersions'],
+    actions: bucketReads,
     resources: [bucketArn(access.bucketName)],
     conditions: readers(access),
   })

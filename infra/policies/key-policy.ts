@@ -40,7 +40,6 @@ export const keyAdministration = (access: Pick<KeyAccess, 'account'>) =>
       'kms:EnableKeyRotation',
       'kms:GetKeyPolicy',
       'kms:GetKeyRotationStatus',
-      'kms:ListAliases',
       'kms:ListGrants',
       'kms:ListKeyPolicies',
       'kms:ListKeyRotations',
@@ -65,6 +64,21 @@ export const onlyBreakGlassStopsTheKey = (access: Pick<KeyAccess, 'account' | 'b
     actions: ['kms:DisableKey', 'kms:DisableKeyRotation', 'kms:ScheduleKeyDeletion'],
     resources: ['*'],
     conditions: { ArnNotLike: { 'aws:PrincipalArn': [roleArn(access.account, access.breakGlassRole)] } },
+  })
+
+/**
+ * Time to notice and cancel. Without a number, KMS waits 30 days.
+ *
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
+ */
+export const deletionWaitsThirtyDays = () =>
+  new PolicyStatement({
+    sid: 'DeletionWaitsThirtyDays',
+    effect: Effect.DENY,
+    principals: [new AnyPrincipal()],
+    actions: ['kms:ScheduleKeyDeletion'],
+    resources: ['*'],
+    conditions: { NumericLessThan: { 'kms:ScheduleKeyDeletionPendingWindowInDays': '30' } },
   })
 
 /** Whoever writes the key policy can give himself the key, so only deployments and break-glass may. */

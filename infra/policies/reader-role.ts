@@ -1,6 +1,7 @@
 import { Aws } from 'aws-cdk-lib'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { bucketArn } from '../names.ts'
+import { bucketReads, objectReads } from './bucket-policy.ts'
 
 /** What the reader role is for. All values may be tokens. */
 export interface ReaderAccess {
@@ -16,14 +17,14 @@ export interface ReaderAccess {
 export const readsTheBucket = (access: Pick<ReaderAccess, 'bucketName'>) =>
   new PolicyStatement({
     sid: 'ReadsTheBucket',
-    actions: ['s3:GetObject', 's3:GetObjectVersion'],
+    actions: objectReads,
     resources: [`${bucketArn(access.bucketName)}/*`],
   })
 
 export const listsTheBucket = (access: Pick<ReaderAccess, 'bucketName'>) =>
   new PolicyStatement({
     sid: 'ListsTheBucket',
-    actions: ['s3:GetBucketLocation', 's3:ListBucket'],
+    actions: bucketReads,
     resources: [bucketArn(access.bucketName)],
   })
 
@@ -72,4 +73,16 @@ export const knowsTheTables = (access: Pick<ReaderAccess, 'databaseName' | 'tabl
       inThisAccount('glue', `database/${access.databaseName}`),
       ...access.tableNames.map((name) => inThisAccount('glue', `table/${access.databaseName}/${name}`)),
     ],
+  })
+
+/**
+ * Athena asks for the default database with every query, whether it is there or not.
+ *
+ * @see https://docs.aws.amazon.com/athena/latest/ug/fine-grained-access-to-glue-resources.html
+ */
+export const asksForTheDefaultDatabase = () =>
+  new PolicyStatement({
+    sid: 'AsksForTheDefaultDatabase',
+    actions: ['glue:GetDatabase'],
+    resources: [inThisAccount('glue', 'database/default')],
   })

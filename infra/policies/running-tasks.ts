@@ -18,11 +18,13 @@ export const theSchedule = () =>
     },
   })
 
+/** Roles of this account whose ARN matches one of the patterns, if IAM of the account lets them assume the role. */
+export const rolesLike = (patterns: readonly string[]): PrincipalBase =>
+  new AccountPrincipal(Aws.ACCOUNT_ID).withConditions({ ArnLike: { 'aws:PrincipalArn': patterns } })
+
 /** Roles of the account that IAM lets assume the operator role; only some of them, if patterns are given. */
-export const operators = (patterns: readonly string[]): PrincipalBase => {
-  const account = new AccountPrincipal(Aws.ACCOUNT_ID)
-  return patterns.length === 0 ? account : account.withConditions({ ArnLike: { 'aws:PrincipalArn': patterns } })
-}
+export const operators = (patterns: readonly string[]): PrincipalBase =>
+  patterns.length === 0 ? new AccountPrincipal(Aws.ACCOUNT_ID) : rolesLike(patterns)
 
 /** Exactly this revision in exactly this cluster. */
 export const runsTheTask = (task: { readonly taskDefinitionArn: string; readonly clusterArn: string }) =>
@@ -71,6 +73,15 @@ export const readsTheLog = (logGroupArn: string) =>
     resources: [logGroupArn],
   })
 
-/** Where the command that starts a run finds subnets and security group. */
-export const readsTheOutputs = (stackId: string) =>
-  new PolicyStatement({ sid: 'ReadsTheOutputs', actions: ['cloudformation:DescribeStacks'], resources: [stackId] })
+/**
+ * Where the command that starts a run finds subnets and security group. DescribeStacks by name is authorized against
+ * any id of that name, so the policy cannot name the id.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/control-access-with-iam.html
+ */
+export const readsTheOutputs = () =>
+  new PolicyStatement({
+    sid: 'ReadsTheOutputs',
+    actions: ['cloudformation:DescribeStacks'],
+    resources: [`arn:${Aws.PARTITION}:cloudformation:${Aws.REGION}:${Aws.ACCOUNT_ID}:stack/${Aws.STACK_NAME}/*`],
+  })

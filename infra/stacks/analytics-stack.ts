@@ -10,6 +10,7 @@ export interface AnalyticsStackProps extends StackProps {
   readonly bucketName: string
   readonly keyArn: string
   readonly scanLimitGigabytes: number
+  /** ArnLike patterns of who may assume the reader role. Without any, there is no such role. */
   readonly auditors: readonly string[]
   /** ARN of a user or group of QuickSight. @default no QuickSight */
   readonly quickSightPrincipal?: string | undefined
@@ -23,14 +24,16 @@ export class AnalyticsStack extends Stack {
     const tables = new ReportTables(this, 'Tables', { bucketName })
     const workGroup = new QueryWorkGroup(this, 'Queries', { scanLimitGigabytes })
     workGroup.node.addDependency(tables)
-    new ReaderRole(this, 'Reader', {
-      bucketName,
-      keyArn,
-      databaseName,
-      tableNames: tables.names,
-      workGroupName,
-      auditors,
-    })
+    if (auditors.length > 0) {
+      new ReaderRole(this, 'Reader', {
+        bucketName,
+        keyArn,
+        databaseName,
+        tableNames: tables.names,
+        workGroupName,
+        auditors,
+      })
+    }
     if (quickSightPrincipal !== undefined) {
       new QuickSight(this, 'QuickSight', { principal: quickSightPrincipal }).node.addDependency(workGroup)
     }

@@ -3,7 +3,7 @@ import { suite, test } from 'node:test'
 import * as columns from '../../infra/analytics/columns.ts'
 import { namedQueries, views } from '../../infra/analytics/queries/queries.ts'
 import { reportTables } from '../../infra/analytics/tables.ts'
-import { stackNames } from '../../infra/names.ts'
+import { readerRoleName, stackNames } from '../../infra/names.ts'
 import { writtenPrefixes } from '../../worker/evidence/prefixes.ts'
 import { classicColumns } from '../../worker/evidence/report-csv.ts'
 import { consolidatedColumns } from '../../worker/insight/tables/consolidated-report.ts'
@@ -44,6 +44,10 @@ suite('the tables are declared as the worker writes them', () => {
 })
 
 type Properties = Readonly<Record<string, unknown>>
+
+const withAnalytics = (setting: string) => fullSettings.replace('analytics:\n', `analytics:\n  ${setting}\n`)
+
+const withoutAuditors = (enabled: string) => fullSettings.replace(/\n *auditors:.*/, `\n  enabled: ${enabled}`)
 
 /** Resources of a type in the analytics stack, resolved. */
 function resources(type: string, settings = fullSettings): readonly Properties[] {
@@ -115,21 +119,31 @@ suite('the analytics stack', () => {
   test('has a QuickSight data set only where a principal is named', () => {
     assert.equal(resources('AWS::QuickSight::DataSet').length, 0)
     const principal = 'arn:aws:quicksight:eu-central-1:333333333333:group/default/auditors'
-    const settings = `${fullSettings}analytics: {quickSightPrincipal: "${principal}"}\n`
+    const settings = withAnalytics(`quickSightPrincipal: "${principal}"`)
     const [dataSet] = resources('AWS::QuickSight::DataSet', settings)
     assert.equal((dataSet?.Permissions as readonly Properties[] | undefined)?.[0]?.Principal, principal)
     assert.equal(dataSet?.ImportMode, 'DIRECT_QUERY')
     assert.equal(resources('AWS::QuickSight::DataSource', settings).length, 1)
   })
 
-  test('is left out where it is switched off, and the key knows no reader role then', () => {
-    const stacks = synthesize(`${fullSettings}analytics: {enabled: false}\n`)
-    assert.ok(!stacks.some(({ name }) => name === stackNames.analytics))
-    const key = JSON.stringify(stackOf(stacks, stackNames.key).template)
-    assert.ok(!key.includes('iam-credential-report-reader'))
-    assert.ok(
-      JSON.stringify(stackOf(synthesize(fullSettings), stackNames.key).template).includes('credential-report-reader'),
-    )
+  test('is left out where it is switched off', () => {
+    assert.ok(!synthesize(withoutAuditors('false')).some(({ name }) => name === stackNames.analytics))
+  })
+
+  test('has a reader role, which the key lets decrypt, only for the auditors that the settings name', () => {
+    for (const [settings, expected] of [
+      [fullSettings, 1],
+      [withoutAuditors('true'), 0],
+      [withoutAuditors('false'), 0],
+    ] as const) {
+      const stacks = synthesize(settings)
+      const roles = stacks
+        .flatMap(({ template }) => Object.values(template.Resources))
+        .filter(({ Properties }) => Properties?.RoleName === readerRoleName)
+      assert.equal(roles.length, expected)
+      const key = JSON.stringify(stackOf(stacks, stackNames.key).template)
+      assert.equal(key.includes(readerRoleName), expected === 1)
+    }
   })
 })
 

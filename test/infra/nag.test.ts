@@ -53,6 +53,8 @@ const accepted: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   [`${automation}/Automation/Operator/Role/Resource`]: {
     [everyTask]: 'Tasks have ids that are not known before; ecs:cluster holds it to the cluster.',
+    [wildcard('arn:<AWS::Partition>:cloudformation:<AWS::Region>:<AWS::AccountId>:stack/<AWS::StackName>/*')]:
+      'DescribeStacks by name is authorized against any id of that name.',
   },
   [`${memberRole}/Boundary/Resource`]: { [wildcard('*')]: 'Neither of the two report actions knows resources.' },
   [`${memberRole}/Role/Resource`]: { [wildcard('*')]: 'Neither of the two report actions knows resources.' },

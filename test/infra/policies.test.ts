@@ -40,7 +40,7 @@ const statements = [...storageStatements, ...roleStatements, ...readerStatements
 suite('statements, letter by letter', () => {
   for (const [made, expected] of statements) {
     test(made.sid ?? '', () => {
-      const actual = resolved(made) as { Action: unknown; Resource: unknown }
+      const actual = resolved(made) as { Resource: unknown }
       assert.deepEqual(sorted(actual), sorted(expected as typeof actual))
     })
   }
@@ -59,6 +59,7 @@ suite('statements, letter by letter', () => {
     ]
     const others = [
       'operators',
+      'rolesLike',
       'rulesOfThisAccount',
       'tasksOfThisAccount',
       'theSchedule',
@@ -74,9 +75,10 @@ suite('statements, letter by letter', () => {
 })
 
 /** The order of actions and resources means nothing. */
-const sorted = (one: { Action: unknown; Resource: unknown }) => ({
+const sorted = (one: { Action?: unknown; NotAction?: unknown; Resource: unknown }) => ({
   ...one,
   Action: [one.Action].flat().sort(),
+  NotAction: [one.NotAction].flat().sort(),
   Resource: [one.Resource].flat().sort(),
 })
 
@@ -114,6 +116,11 @@ suite('trust, letter by letter', () => {
           ArnLike: { 'aws:SourceArn': 'arn:aws:events:eu-central-1:111111111111:rule/iam-credential-reports-*' },
         },
       },
+    ],
+    [
+      'auditors',
+      runningTasks.rolesLike(['a']),
+      { Principal: root('111111111111'), Condition: { ArnLike: { 'aws:PrincipalArn': ['a'] } } },
     ],
     [
       'named operators',

@@ -37,6 +37,11 @@ export const lookAlikeDeployer = (account: string) => role(account, 'cdk-hnb659f
 export const breakGlass = (account: string) => role(account, 'iam-credential-report-break-glass')
 export const administrator = (account: string) => role(account, 'administrator')
 export const auditor = role(member, `aws-reserved/sso.amazonaws.com/${region}/AWSReservedSSO_Auditor_0123456789abcdef`)
+/** May assume the reader role. */
+export const auditorOfLogArchive = role(
+  logArchive,
+  `aws-reserved/sso.amazonaws.com/${region}/AWSReservedSSO_Auditor_0123456789abcdef`,
+)
 export const platformEngineer = role(
   management,
   `aws-reserved/sso.amazonaws.com/${region}/AWSReservedSSO_Platform_0123456789abcdef`,
@@ -68,6 +73,7 @@ const powerful = [
     breakGlass(account),
   ]),
   auditor,
+  auditorOfLogArchive,
   platformEngineer,
   falseAuditor,
   falseTask,

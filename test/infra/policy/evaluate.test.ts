@@ -77,6 +77,29 @@ suite('within one account', () => {
     )
   })
 
+  test('what a resource grants to everybody is limited by neither boundary nor session policy, but by a deny', () => {
+    const everybody = policy({ ...allow('sts:AssumeRole'), Principal: '*' })
+    const named = policy({ ...allow('sts:AssumeRole'), Principal: { AWS: carlos } })
+    const narrow = policy(allow('iam:GetCredentialReport'))
+    assert.equal(allowed({ resource: everybody, boundary: narrow, session: narrow }, 'sts:AssumeRole'), true)
+    assert.equal(allowed({ resource: named, boundary: narrow }, 'sts:AssumeRole'), false)
+    assert.equal(allowed({ resource: named, session: narrow }, 'sts:AssumeRole'), false)
+    assert.equal(allowed({ resource: everybody, boundary: policy(deny('*')) }, 'sts:AssumeRole'), false)
+    const elsewhere = { resourceAccount: '222222222222' }
+    assert.equal(allowed({ resource: everybody, boundary: narrow }, 'sts:AssumeRole', '*', elsewhere), false)
+  })
+
+  test('NotAction is every action but those', () => {
+    const but = policy({ Effect: 'Deny', NotAction: ['s3:Get*', 's3:List*'], Resource: '*' })
+    const identity = [policy(allow('*')), but]
+    assert.equal(allowed({ identity }, 's3:GetObject'), true)
+    assert.equal(allowed({ identity }, 's3:AnActionOfTomorrow'), false)
+    assert.throws(
+      () => allowed({ identity: [policy({ ...allow('s3:GetObject'), NotAction: 's3:*' })] }, 's3:GetObject'),
+      /One of Action and NotAction/,
+    )
+  })
+
   test('a key answers to its own policy, whatever IAM says', () => {
     const identity = [policy(allow('kms:*'))]
     const someoneElse = policy({ ...allow('kms:*'), Principal: { AWS: 'arn:aws:iam::111111111111:role/other' } })

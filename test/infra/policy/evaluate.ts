@@ -1,4 +1,4 @@
-import { type Asked, accountOf, applies, naming, type PolicyDocument } from './statements.ts'
+import { type Asked, accountOf, applies, broadest, naming, type PolicyDocument } from './statements.ts'
 
 /** The policies that have a say in a request. */
 export interface Policies {
@@ -45,7 +45,9 @@ export function decide(request: Request, policies: Policies): Decision {
   if (byResource === 'not' && (crossAccount || needsItsResource(request.action))) {
     return denied('the resource does not let the caller in')
   }
-  if (!byIdentity && (crossAccount || byResource !== 'directly')) return denied('no identity policy allows it')
+  // `*` names the session itself, which neither its boundary nor its session policy limits in its own account.
+  if (byResource === 'everybody' && !crossAccount) return { allowed: true, reason: 'resource' }
+  if (!byIdentity && (crossAccount || byResource !== 'role')) return denied('no identity policy allows it')
   if (boundary && !says(boundary, 'Allow', request)) return denied('outside the permissions boundary')
   if (session && !says(session, 'Allow', request)) return denied('outside the session policy')
   return { allowed: true, reason: byIdentity ? 'identity' : 'resource' }
@@ -69,9 +71,9 @@ const needsItsResource = (action: string) => action.startsWith('kms:') || action
 const says = (document: PolicyDocument, effect: 'Allow' | 'Deny', asked: Asked): boolean =>
   document.Statement.some((statement) => statement.Effect === effect && applies(statement, asked))
 
-function resourceSays(document: PolicyDocument, effect: 'Allow' | 'Deny', asked: Asked) {
-  const named = document.Statement.filter((statement) => statement.Effect === effect && applies(statement, asked)).map(
-    (statement) => naming(statement, asked.caller),
+const resourceSays = (document: PolicyDocument, effect: 'Allow' | 'Deny', asked: Asked) =>
+  broadest(
+    document.Statement.filter((statement) => statement.Effect === effect && applies(statement, asked)).map(
+      (statement) => naming(statement, asked.caller),
+    ),
   )
-  return named.includes('directly') ? 'directly' : named.includes('account') ? 'account' : 'not'
-}

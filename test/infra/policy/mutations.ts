@@ -17,7 +17,7 @@ export function mutantsOf(statements: readonly PolicyStatement[]): Mutant[] {
         change: `${name} without ${change}`,
         statements: statements.with(index, mutated),
       })),
-      ...widened(statement).map(({ change, mutated }) => ({
+      ...[...widened(statement), ...excusing(statement)].map(({ change, mutated }) => ({
         change: `${name} with ${change}`,
         statements: statements.with(index, mutated),
       })),
@@ -51,7 +51,7 @@ function withoutConditions(statement: PolicyStatement): Change[] {
 }
 
 const withoutItems = (statement: PolicyStatement): Change[] =>
-  (['Action', 'Resource'] as const).flatMap((element) =>
+  (['Action', 'NotAction', 'Resource'] as const).flatMap((element) =>
     without(statement[element] ?? []).map(({ item, rest }) => ({
       change: item,
       mutated: { ...statement, [element]: rest },
@@ -88,6 +88,25 @@ function widened(statement: PolicyStatement): Change[] {
         })),
       ),
   ]
+}
+
+/** Kinds of actions of S3 that change something, on buckets and on objects. */
+const changes = {
+  bucket: ['Create*', 'Delete*', 'PauseReplication', 'Put*', 'TagResource', 'UntagResource', 'Update*'],
+  object: ['BypassGovernanceRetention', 'Delete*', 'InitiateReplication', 'Put*', 'Replicate*', 'Restore*', 'Update*'],
+}
+
+/** A denial of all actions but some, with one more kind of action that it does not deny. */
+function excusing(statement: PolicyStatement): Change[] {
+  const { NotAction, Resource = '' } = statement
+  if (NotAction === undefined) return []
+  return changes[String(Resource).endsWith('*') ? 'object' : 'bucket']
+    .map((action) => `s3:${action}`)
+    .filter((action) => ![NotAction].flat().includes(action))
+    .map((action) => ({
+      change: `${action} excused`,
+      mutated: { ...statement, NotAction: [NotAction, action].flat() },
+    }))
 }
 
 /** ARNs are matched part by part, so that one star is no ARN. */

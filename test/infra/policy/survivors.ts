@@ -5,7 +5,12 @@ const rolePolicyStands =
 const otherKeysHavePolicies =
   'Another key has a policy of its own, which would have to let the role in, and the conditions hold it to our bucket.'
 const speaksOfItsOwn = "A resource's policy speaks of its own resource only."
+const theConditionNamesTheAccount =
+  'The condition on aws:PrincipalArn names roles of this account only, as the settings do.'
 const theConditionNamesTheRole = 'The condition on aws:PrincipalArn names the one role, account and all.'
+
+const nobodyElseMay =
+  'OnlyTheTaskWrites denies it to everybody but the task, and no statement allows it to the task, here or in its account.'
 
 /** Mutants that no request tells from the original, each with the defence that still stands. */
 export const expectedSurvivors: Readonly<Record<string, string>> = {
@@ -37,7 +42,7 @@ export const expectedSurvivors: Readonly<Record<string, string>> = {
   'iam-credential-reports-automation/AutomationAlertsPolicy476F4BFB: topic policy: KeyNoticesPublish with any resource':
     speaksOfItsOwn,
   'iam-credential-reports-automation/AutomationOperatorRole92C6FAC3: trust: statement 0 with any principal':
-    'The condition on aws:PrincipalArn names roles of this account only, as the settings do.',
+    theConditionNamesTheAccount,
   'iam-credential-reports-automation/AutomationTaskTaskRoleCB4BDEEA: collect: EncryptsReports with StringLike kms:ViaService of anything':
     keyPolicyStands,
   'iam-credential-reports-automation/AutomationTaskTaskRoleCB4BDEEA: collect: EncryptsReports with any resource':
@@ -56,4 +61,12 @@ export const expectedSurvivors: Readonly<Record<string, string>> = {
     rolePolicyStands,
   'iam-credential-reports-key/ReportKey93FA734F: key policy: TaskEncrypts with any principal': theConditionNamesTheRole,
   'stack-set-instance/MemberRole635DE2A4: trust: statement 0 with any principal': theConditionNamesTheRole,
+  'iam-credential-reports-analytics/ReaderRole07D5A14E: trust: statement 0 with any principal':
+    theConditionNamesTheAccount,
+  ...Object.fromEntries(
+    ['InitiateReplication', 'Replicate*', 'Restore*', 'Update*'].map((action) => [
+      `iam-credential-reports-bucket/ReportBucketPolicy14DAA5BB: bucket policy: OnlyBreakGlassDeletes with s3:${action} excused`,
+      nobodyElseMay,
+    ]),
+  ),
 }

@@ -84,8 +84,9 @@ export class World {
   ): { readonly account: string; readonly policy?: PolicyDocument } {
     if (action === 'sts:AssumeRole') {
       const trust = this.#roles.get(resource)?.trust
-      // A role that nobody here made trusts everybody: only the caller's own policy can stop him.
-      return { account: accountOf(resource), policy: trust ?? trustsEverybody }
+      // A role that nobody here made trusts everybody, or its account if that is its name.
+      const foreign = resource.endsWith('/trusts-its-account') ? trusts(accountOf(resource)) : trusts('*')
+      return { account: accountOf(resource), policy: trust ?? foreign }
     }
     for (const [arn, found] of this.#resources) {
       if (resource === arn || resource.startsWith(`${arn}/`)) return found
@@ -201,7 +202,7 @@ export class World {
   }
 }
 
-const trustsEverybody: PolicyDocument = {
+const trusts = (principal: string): PolicyDocument => ({
   Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' }],
-}
+  Statement: [{ Effect: 'Allow', Principal: { AWS: principal }, Action: 'sts:AssumeRole' }],
+})

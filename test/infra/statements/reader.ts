@@ -1,6 +1,6 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import * as readerRole from '../../../infra/policies/reader-role.ts'
-import { access, forBucket, statement, throughS3 } from './vocabulary.ts'
+import { access, bucketReads, forBucket, statement, throughS3 } from './vocabulary.ts'
 
 const here = (service: string, resource: string) => `arn:aws:${service}:eu-central-1:111111111111:${resource}`
 
@@ -8,12 +8,14 @@ const here = (service: string, resource: string) => `arn:aws:${service}:eu-centr
 export const readerStatements: readonly [PolicyStatement, object][] = [
   [
     readerRole.readsTheBucket(access),
-    statement('Allow', 'ReadsTheBucket', ['s3:GetObject', 's3:GetObjectVersion'], 'arn:aws:s3:::b/*'),
+    statement(
+      'Allow',
+      'ReadsTheBucket',
+      ['s3:GetObject', 's3:GetObjectRetention', 's3:GetObjectVersion'],
+      'arn:aws:s3:::b/*',
+    ),
   ],
-  [
-    readerRole.listsTheBucket(access),
-    statement('Allow', 'ListsTheBucket', ['s3:GetBucketLocation', 's3:ListBucket'], 'arn:aws:s3:::b'),
-  ],
+  [readerRole.listsTheBucket(access), statement('Allow', 'ListsTheBucket', bucketReads, 'arn:aws:s3:::b')],
   [
     readerRole.decryptsReports(access),
     statement('Allow', 'DecryptsReports', 'kms:Decrypt', 'arn:aws:kms:r:1:key/k', {
@@ -49,5 +51,9 @@ export const readerStatements: readonly [PolicyStatement, object][] = [
       ['GetDatabase', 'GetPartition', 'GetPartitions', 'GetTable', 'GetTables'].map((action) => `glue:${action}`),
       ['catalog', 'database/d', 'table/d/one', 'table/d/two'].map((resource) => here('glue', resource)),
     ),
+  ],
+  [
+    readerRole.asksForTheDefaultDatabase(),
+    statement('Allow', 'AsksForTheDefaultDatabase', 'glue:GetDatabase', here('glue', 'database/default')),
   ],
 ]

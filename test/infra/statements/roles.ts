@@ -77,7 +77,15 @@ export const roleStatements: readonly [PolicyStatement, object][] = [
     runningTasks.readsTheLog('l:*'),
     statement('Allow', 'ReadsTheLog', ['logs:FilterLogEvents', 'logs:GetLogEvents'], 'l:*'),
   ],
-  [runningTasks.readsTheOutputs('s'), statement('Allow', 'ReadsTheOutputs', 'cloudformation:DescribeStacks', 's')],
+  [
+    runningTasks.readsTheOutputs(),
+    statement(
+      'Allow',
+      'ReadsTheOutputs',
+      'cloudformation:DescribeStacks',
+      'arn:aws:cloudformation:eu-central-1:111111111111:stack/stack/*',
+    ),
+  ],
   [
     executionRole.writesTheLog('l'),
     statement('Allow', 'WritesTheLog', ['logs:CreateLogStream', 'logs:PutLogEvents'], 'l:*'),

@@ -4,7 +4,9 @@ import * as keyPolicy from '../../../infra/policies/key-policy.ts'
 import {
   access,
   both,
+  bucketReads,
   denyAll,
+  denyAllBut,
   deploysOrGlass,
   everybody,
   forBucket,
@@ -24,7 +26,7 @@ export const storageStatements: readonly [PolicyStatement, object][] = [
     statement(
       'Allow',
       'KeyAdministration',
-      'CancelKeyDeletion CreateAlias DeleteAlias DescribeKey DisableKey DisableKeyRotation EnableKey EnableKeyRotation GetKeyPolicy GetKeyRotationStatus ListAliases ListGrants ListKeyPolicies ListKeyRotations ListResourceTags PutKeyPolicy RevokeGrant ScheduleKeyDeletion TagResource UntagResource UpdateAlias UpdateKeyDescription'
+      'CancelKeyDeletion CreateAlias DeleteAlias DescribeKey DisableKey DisableKeyRotation EnableKey EnableKeyRotation GetKeyPolicy GetKeyRotationStatus ListGrants ListKeyPolicies ListKeyRotations ListResourceTags PutKeyPolicy RevokeGrant ScheduleKeyDeletion TagResource UntagResource UpdateAlias UpdateKeyDescription'
         .split(' ')
         .map((action) => `kms:${action}`),
       '*',
@@ -35,6 +37,12 @@ export const storageStatements: readonly [PolicyStatement, object][] = [
     keyPolicy.onlyBreakGlassStopsTheKey(access),
     denyAll('OnlyBreakGlassStopsTheKey', ['kms:DisableKey', 'kms:DisableKeyRotation', 'kms:ScheduleKeyDeletion'], '*', {
       ArnNotLike: isGlass,
+    }),
+  ],
+  [
+    keyPolicy.deletionWaitsThirtyDays(),
+    denyAll('DeletionWaitsThirtyDays', 'kms:ScheduleKeyDeletion', '*', {
+      NumericLessThan: { 'kms:ScheduleKeyDeletionPendingWindowInDays': '30' },
     }),
   ],
   [
@@ -86,49 +94,22 @@ export const storageStatements: readonly [PolicyStatement, object][] = [
   ],
   [
     bucketPolicy.onlyTheTaskWrites(access),
-    denyAll(
+    denyAllBut(
       'OnlyTheTaskWrites',
-      [
-        's3:AbortMultipartUpload',
-        's3:PutObject',
-        's3:PutObjectAcl',
-        's3:PutObjectTagging',
-        's3:PutObjectVersionTagging',
-        's3:ReplicateObject',
-        's3:ReplicateTags',
-      ],
+      ['Get*', 'List*', 'BypassGovernanceRetention', 'Delete*', 'PutObjectLegalHold', 'PutObjectRetention'],
       both[1],
       { ArnNotEquals: isTask },
     ),
   ],
   [
     bucketPolicy.onlyBreakGlassDeletes(access),
-    denyAll(
-      'OnlyBreakGlassDeletes',
-      [
-        's3:BypassGovernanceRetention',
-        's3:DeleteObject',
-        's3:DeleteObjectTagging',
-        's3:DeleteObjectVersion',
-        's3:DeleteObjectVersionTagging',
-        's3:PutObjectLegalHold',
-        's3:PutObjectRetention',
-        's3:ReplicateDelete',
-      ],
-      both[1],
-      { ArnNotLike: isGlass },
-    ),
+    denyAllBut('OnlyBreakGlassDeletes', ['Get*', 'List*', 'AbortMultipartUpload', 'PutObject'], both[1], {
+      ArnNotLike: isGlass,
+    }),
   ],
   [
     bucketPolicy.onlyDeploymentsConfigure(access),
-    denyAll(
-      'OnlyDeploymentsConfigure',
-      'DeleteBucket DeleteBucketPolicy PutBucketAcl PutBucketLogging PutBucketNotification PutBucketObjectLockConfiguration PutBucketOwnershipControls PutBucketPolicy PutBucketPublicAccessBlock PutBucketVersioning PutEncryptionConfiguration PutLifecycleConfiguration PutReplicationConfiguration'
-        .split(' ')
-        .map((action) => `s3:${action}`),
-      both[0],
-      { ArnNotLike: deploysOrGlass },
-    ),
+    denyAllBut('OnlyDeploymentsConfigure', ['Get*', 'List*'], both[0], { ArnNotLike: deploysOrGlass }),
   ],
   [
     bucketPolicy.taskWrites(access),
@@ -139,14 +120,14 @@ export const storageStatements: readonly [PolicyStatement, object][] = [
   ],
   [
     bucketPolicy.readersRead(access),
-    statement('Allow', 'ReadersRead', ['s3:GetObject', 's3:GetObjectVersion'], both[1], {
+    statement('Allow', 'ReadersRead', ['s3:GetObject', 's3:GetObjectRetention', 's3:GetObjectVersion'], both[1], {
       Principal: everybody,
       Condition: { ArnLike: isReader, StringEquals: { 'aws:PrincipalOrgID': 'o-x' } },
     }),
   ],
   [
     bucketPolicy.readersList(access),
-    statement('Allow', 'ReadersList', ['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketVersions'], both[0], {
+    statement('Allow', 'ReadersList', bucketReads, both[0], {
       Principal: everybody,
       Condition: { ArnLike: isReader, StringEquals: { 'aws:PrincipalOrgID': 'o-x' } },
     }),

@@ -41,3 +41,20 @@ export const statement = (
 })
 export const denyAll = (Sid: string, Action: unknown, Resource: unknown, Condition: object) =>
   statement('Deny', Sid, Action, Resource, { Principal: everybody, Condition })
+
+/** Of S3, all but these. */
+export const denyAllBut = (Sid: string, actions: readonly string[], Resource: unknown, Condition: object) => ({
+  Effect: 'Deny',
+  Sid,
+  Principal: everybody,
+  NotAction: actions.map((action) => `s3:${action}`),
+  Resource,
+  Condition,
+})
+
+export const bucketReads = [
+  's3:GetBucketLocation',
+  's3:GetBucketObjectLockConfiguration',
+  's3:ListBucket',
+  's3:ListBucketVersions',
+]

@@ -38,6 +38,8 @@ task:
   image: ${accounts.management}.dkr.ecr.${region}.amazonaws.com/reports/worker:1.0.0
 alarms:
   email: security@example.com
+analytics:
+  auditors: ["arn:aws:iam::${accounts.logArchive}:role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_Auditor_*"]
 `
 
 const synthesized = new Map<string, readonly Deployed[]>()

@@ -1,4 +1,4 @@
-import { accounts } from '../../synthesis/fixtures.ts'
+import { accounts, organizationId, region } from '../../synthesis/fixtures.ts'
 import {
   administrator,
   administratorAccess,
@@ -10,32 +10,33 @@ import {
   operator,
   outsideMemberRole,
   outsideTask,
+  queue,
   scheduler,
   task,
+  taskDefinition,
 } from '../cast.ts'
-import type { PolicyDocument } from '../statements.ts'
+import { accountOf, type PolicyDocument } from '../statements.ts'
 import { may, mayNot, type Row } from './row.ts'
 
 const { management, member, security } = accounts
 
-const organizationCalls = [
-  'DescribeOrganization',
-  'ListAccounts',
-  'ListAccountsForParent',
-  'ListOrganizationalUnitsForParent',
-  'ListRoots',
-]
+const ofOrganization = (resource: string) => `arn:aws:organizations::${management}:${resource}`
+const root = ofOrganization(`root/${organizationId}/r-ab12`)
+const unit = ofOrganization(`ou/${organizationId}/ou-ab12-11111111`)
+const account = ofOrganization(`account/${organizationId}/${member}`)
 
 const listing: readonly Row[] = [
-  ...organizationCalls.map((action) => may(`the task calls ${action}`, task, `organizations:${action}`, '*')),
-  ...[
-    'CreateAccount',
-    'CloseAccount',
-    'MoveAccount',
-    'DetachPolicy',
-    'RemoveAccountFromOrganization',
-    'DescribeAccount',
-  ].map((action) => mayNot(`the task calls ${action}`, task, `organizations:${action}`, '*')),
+  ...['DescribeOrganization', 'ListAccounts', 'ListRoots'].map((action) =>
+    may(`the task calls ${action}`, task, `organizations:${action}`, '*'),
+  ),
+  ...['ListAccountsForParent', 'ListOrganizationalUnitsForParent'].flatMap((action) => [
+    may(`the task calls ${action} of the root`, task, `organizations:${action}`, root),
+    may(`the task calls ${action} of a unit`, task, `organizations:${action}`, unit),
+  ]),
+  mayNot('the task creates an account', task, 'organizations:CreateAccount', '*'),
+  ...['CloseAccount', 'MoveAccount', 'DetachPolicy', 'RemoveAccountFromOrganization', 'DescribeAccount'].map((action) =>
+    mayNot(`the task calls ${action}`, task, `organizations:${action}`, account),
+  ),
 ]
 
 const entering: readonly Row[] = [
@@ -97,47 +98,58 @@ const narrowSession: PolicyDocument = {
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Action: reports, Resource: '*' }],
 }
-const others = [
-  'iam:ListUsers',
-  'iam:CreateUser',
-  'iam:CreateAccessKey',
-  'iam:PassRole',
-  's3:GetObject',
-  'ec2:RunInstances',
-  'sts:AssumeRole',
-  'iam:DeleteRolePermissionsBoundary',
+const others: readonly [action: string, resource: (role: string) => string][] = [
+  ['iam:ListUsers', () => '*'],
+  ['iam:CreateUser', (role) => `arn:aws:iam::${accountOf(role)}:user/somebody`],
+  ['iam:CreateAccessKey', (role) => `arn:aws:iam::${accountOf(role)}:user/somebody`],
+  ['iam:PassRole', (role) => `arn:aws:iam::${accountOf(role)}:role/somebody`],
+  ['iam:DeleteRolePermissionsBoundary', (role) => role],
+  ['s3:GetObject', () => `${bucket}/reports/x`],
+  ['ec2:RunInstances', (role) => `arn:aws:ec2:${region}:${accountOf(role)}:instance/*`],
+  ['sts:AssumeRole', (role) => `arn:aws:iam::${accountOf(role)}:role/trusts-its-account`],
 ]
 
 const insideAccounts: readonly Row[] = [memberRole, memberRoleOfManagement].flatMap((role) => {
   const admin = { attached: [{ arn: role, policies: [administratorAccess] }] }
+  const trustsEverybody = `arn:aws:iam::${accountOf(role)}:role/trusts-everybody`
   return [
     ...reports.map((action) =>
       may(`${role} calls ${action} in the worker's session`, role, action, '*', {}, { session: narrowSession }),
     ),
-    ...others.map((action) => mayNot(`${role} calls ${action}`, role, action, target(action))),
-    ...others.map((action) =>
-      mayNot(`${role} calls ${action} even with AdministratorAccess attached`, role, action, target(action), {}, admin),
+    ...others.map(([action, resource]) => mayNot(`${role} calls ${action}`, role, action, resource(role))),
+    ...others.map(([action, resource]) =>
+      mayNot(`${role} calls ${action} even with AdministratorAccess attached`, role, action, resource(role), {}, admin),
     ),
     ...reports.map((action) =>
       may(`${role} calls ${action} with AdministratorAccess attached`, role, action, '*', {}, admin),
     ),
+    // Neither a boundary nor a session policy limits what a resource of the same account grants to everybody.
+    may(
+      `${role} assumes a role of its account that trusts everybody, in the worker's session`,
+      role,
+      'sts:AssumeRole',
+      trustsEverybody,
+      {},
+      { session: narrowSession },
+    ),
+    mayNot(
+      `${role} assumes a role of another account that trusts everybody`,
+      role,
+      'sts:AssumeRole',
+      `arn:aws:iam::${security}:role/trusts-everybody`,
+    ),
   ]
 })
 
-function target(action: string): string {
-  if (action === 's3:GetObject') return `${bucket}/reports/x`
-  return action === 'sts:AssumeRole' || action === 'iam:PassRole' ? `arn:aws:iam::${member}:role/somebody` : '*'
-}
-
 const overreaching: readonly Row[] = [
   ['iam:GenerateCredentialReport', '*'],
-  ['iam:CreateUser', '*'],
+  ['iam:CreateUser', `arn:aws:iam::${management}:user/somebody`],
   ['iam:PassRole', task],
-  ['ecs:RunTask', '*'],
-  ['sns:Publish', '*'],
-  ['sqs:SendMessage', '*'],
-  ['ec2:RunInstances', '*'],
-  ['secretsmanager:GetSecretValue', '*'],
+  ['ecs:RunTask', taskDefinition],
+  ['sns:Publish', `arn:aws:sns:${region}:${management}:another`],
+  ['sqs:SendMessage', queue],
+  ['ec2:RunInstances', `arn:aws:ec2:${region}:${management}:instance/*`],
+  ['secretsmanager:GetSecretValue', `arn:aws:secretsmanager:${region}:${management}:secret:another`],
 ].map(([action = '', resource = '']) => mayNot(`the task calls ${action} in its own account`, task, action, resource))
 
 export const accountRows = [...listing, ...entering, ...insideAccounts, ...overreaching]

@@ -1,4 +1,3 @@
-import { bucketConfigurationActions } from '../../../../infra/policies/bucket-policy.ts'
 import { writtenPrefixes } from '../../../../worker/evidence/prefixes.ts'
 import { accounts } from '../../synthesis/fixtures.ts'
 import {
@@ -19,6 +18,7 @@ import {
   task,
 } from '../cast.ts'
 import { may, mayNot, put, type Row } from './row.ts'
+import { bucketChanges, objectChanges } from './s3-actions.ts'
 
 const report = `${bucket}/reports/date=2026-11-22/account=444444444444/20261122T101500Z-ab.csv`
 const { logArchive, management, member, outside } = accounts
@@ -98,66 +98,56 @@ const writing: readonly Row[] = [
     ['a role of the same name outside the organization', outsideTask],
     ['a role whose name begins alike', lookAlikeTask],
     ['an administrator of the automation account', administrator(management)],
-    ['an administrator of the log archive', administrator(logArchive)],
     ['an administrator of a member account', administrator(member)],
-    ['the deploying role of the log archive', deployer(logArchive)],
-    ['the break-glass role', breakGlass(logArchive)],
     ['the member role', memberRole],
     ['the scheduler', scheduler],
     ['the operator', operator],
     ['an auditor', auditor],
   ].map(([name, caller = '']) => mayNot(`${name} writes a report`, caller, 's3:PutObject', report, put())),
-  ...[
-    's3:PutObjectAcl',
-    's3:PutObjectTagging',
-    's3:PutObjectVersionTagging',
-    's3:ReplicateObject',
-    's3:ReplicateTags',
-    's3:AbortMultipartUpload',
-  ].map((action) =>
-    mayNot(`an administrator of the log archive calls ${action}`, administrator(logArchive), action, report),
-  ),
 ]
 
-const deleting: readonly Row[] = [
-  ...[
-    's3:DeleteObject',
-    's3:DeleteObjectVersion',
-    's3:DeleteObjectTagging',
-    's3:DeleteObjectVersionTagging',
-    's3:BypassGovernanceRetention',
-    's3:PutObjectRetention',
-    's3:PutObjectLegalHold',
-    's3:ReplicateDelete',
-  ].flatMap((action) => [
-    mayNot(`an administrator of the log archive calls ${action}`, administrator(logArchive), action, report),
-    may(`the break-glass role calls ${action}`, breakGlass(logArchive), action, report),
+const deletes = (action: string) =>
+  /^s3:Delete/.test(action) ||
+  ['s3:BypassGovernanceRetention', 's3:PutObjectLegalHold', 's3:PutObjectRetention'].includes(action)
+
+/** Every action on objects that is no read. */
+const rewriting: readonly Row[] = [
+  ...objectChanges.flatMap((action) => [
+    mayNot(`an administrator of the log archive calls ${action}`, administrator(logArchive), action, report, put()),
+    mayNot(`the deploying role calls ${action}`, deployer(logArchive), action, report, put()),
+    (deletes(action) ? may : mayNot)(
+      `the break-glass role calls ${action}`,
+      breakGlass(logArchive),
+      action,
+      report,
+      put(),
+    ),
   ]),
   ...[
     ['the task', task],
-    ['the deploying role', deployer(logArchive)],
     ['an auditor', auditor],
     ['a role with the name of break-glass in another account', breakGlass(management)],
   ].map(([name, caller = '']) => mayNot(`${name} deletes a report`, caller, 's3:DeleteObject', report)),
 ]
 
-const configuring: readonly Row[] = [
+/** Every action on buckets that is no read. */
+const configuring: readonly Row[] = bucketChanges.flatMap((action) => [
+  mayNot(`an administrator of the log archive calls ${action}`, administrator(logArchive), action, bucket),
   mayNot(
-    'a role whose name begins like the deploying role changes the bucket policy',
+    `a role whose name begins like the deploying role calls ${action}`,
     lookAlikeDeployer(logArchive),
-    's3:PutBucketPolicy',
+    action,
     bucket,
   ),
-  ...bucketConfigurationActions.flatMap((action) => [
-    mayNot(`an administrator of the log archive calls ${action}`, administrator(logArchive), action, bucket),
-    may(`the deploying role calls ${action}`, deployer(logArchive), action, bucket),
-    may(`the break-glass role calls ${action}`, breakGlass(logArchive), action, bucket),
-  ]),
-]
+  may(`the deploying role calls ${action}`, deployer(logArchive), action, bucket),
+  may(`the break-glass role calls ${action}`, breakGlass(logArchive), action, bucket),
+])
 
 const reading: readonly Row[] = [
   may('an auditor reads a report', auditor, 's3:GetObject', report),
   may('an auditor reads an old version of a report', auditor, 's3:GetObjectVersion', report),
+  may('an auditor reads how long a report is locked', auditor, 's3:GetObjectRetention', report),
+  may('an auditor reads the lock of the bucket', auditor, 's3:GetBucketObjectLockConfiguration', bucket),
   may('an auditor lists the bucket', auditor, 's3:ListBucket', bucket),
   may('an auditor lists versions', auditor, 's3:ListBucketVersions', bucket),
   may('an auditor asks where the bucket is', auditor, 's3:GetBucketLocation', bucket),
@@ -178,6 +168,12 @@ const reading: readonly Row[] = [
     's3:ListBucket',
     bucket,
   ),
+  may(
+    'an administrator of the log archive lists the parts of an upload',
+    administrator(logArchive),
+    's3:ListMultipartUploadParts',
+    report,
+  ),
   mayNot('the task reads a report', task, 's3:GetObject', report),
   mayNot('the task reads a version of a report', task, 's3:GetObjectVersion', report),
   mayNot('the task lists the bucket', task, 's3:ListBucket', bucket),
@@ -186,4 +182,4 @@ const reading: readonly Row[] = [
   mayNot('an administrator outside the organization reads a report', administrator(outside), 's3:GetObject', report),
 ]
 
-export const bucketRows = [...writing, ...deleting, ...configuring, ...reading]
+export const bucketRows = [...writing, ...rewriting, ...configuring, ...reading]

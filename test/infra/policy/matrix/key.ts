@@ -89,7 +89,6 @@ const upkeep = [
   'EnableKeyRotation',
   'GetKeyPolicy',
   'GetKeyRotationStatus',
-  'ListAliases',
   'ListGrants',
   'ListKeyPolicies',
   'ListKeyRotations',
@@ -116,6 +115,15 @@ const administering: readonly Row[] = [
     ),
     may(`the break-glass role calls ${action}`, breakGlass(security), action, key),
   ]),
+  ...[30, 7].map((days) =>
+    (days === 30 ? may : mayNot)(
+      `the break-glass role schedules the deletion of the key in ${days} days`,
+      breakGlass(security),
+      'kms:ScheduleKeyDeletion',
+      key,
+      { 'kms:ScheduleKeyDeletionPendingWindowInDays': String(days) },
+    ),
+  ),
   mayNot(
     'an administrator of the security account changes the key policy',
     administrator(security),

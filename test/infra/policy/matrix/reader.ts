@@ -1,5 +1,16 @@
 import { accounts, region } from '../../synthesis/fixtures.ts'
-import { administrator, bucket, falseAuditor, key, memberRole, otherKey, reader, task } from '../cast.ts'
+import {
+  administrator,
+  auditor,
+  auditorOfLogArchive,
+  bucket,
+  falseAuditor,
+  key,
+  memberRole,
+  otherKey,
+  reader,
+  task,
+} from '../cast.ts'
 import { may, mayNot, put, type Row, throughS3 } from './row.ts'
 
 const { logArchive, member, outside } = accounts
@@ -8,6 +19,18 @@ const workGroup = here('athena', 'workgroup/iam-credential-reports')
 const catalog = here('glue', 'catalog')
 const database = here('glue', 'database/iam_credential_reports')
 const table = (name: string) => here('glue', `table/iam_credential_reports/${name}`)
+const defaultDatabase = here('glue', 'database/default')
+const tables = [
+  'credential_reports',
+  'consolidated_csv',
+  'credentials',
+  'findings_csv',
+  'findings',
+  'standing',
+  'coverage',
+]
+  .concat('complete_runs', 'latest_complete_run', 'latest_credentials', 'previous_reports')
+  .map(table)
 const report = `${bucket}/reports/date=2026-11-22/account=444444444444/20261122T101500Z-ab.csv`
 const anotherBucket = 'arn:aws:s3:::another-bucket'
 
@@ -15,6 +38,9 @@ const reading: readonly Row[] = [
   may('the reader role reads a report', reader, 's3:GetObject', report),
   may('the reader role reads an old version', reader, 's3:GetObjectVersion', report),
   may('the reader role reads the page', reader, 's3:GetObject', `${bucket}/summary/date=2026-11-22/run=x/index.html`),
+  may('the reader role lists versions', reader, 's3:ListBucketVersions', bucket),
+  may('the reader role reads how long a report is locked', reader, 's3:GetObjectRetention', report),
+  may('the reader role reads the lock of the bucket', reader, 's3:GetBucketObjectLockConfiguration', bucket),
   may('the reader role lists the bucket', reader, 's3:ListBucket', bucket),
   may('the reader role asks where the bucket is', reader, 's3:GetBucketLocation', bucket),
   may('the reader role decrypts through S3', reader, 'kms:Decrypt', key, throughS3()),
@@ -63,12 +89,23 @@ const querying: readonly Row[] = [
   ...['athena:UpdateWorkGroup', 'athena:DeleteWorkGroup', 'athena:CreateNamedQuery', 'athena:DeleteNamedQuery'].map(
     (action) => mayNot(`the reader role calls ${action}`, reader, action, workGroup),
   ),
-  ...['GetDatabase', 'GetPartition', 'GetPartitions', 'GetTable', 'GetTables'].flatMap((action) => [
-    may(`the reader role calls glue:${action} on the catalog`, reader, `glue:${action}`, catalog),
-    may(`the reader role calls glue:${action} on the database`, reader, `glue:${action}`, database),
-    ...['credential_reports', 'consolidated_csv', 'credentials', 'findings_csv', 'findings', 'standing', 'coverage']
-      .concat('complete_runs', 'latest_complete_run', 'latest_credentials', 'previous_reports')
-      .map((name) => may(`the reader role calls glue:${action} on ${name}`, reader, `glue:${action}`, table(name))),
+  ...(
+    [
+      ['GetDatabase', catalog, database, defaultDatabase],
+      ['GetTables', catalog, database, ...tables],
+      ['GetTable', catalog, database, ...tables],
+      ['GetPartition', catalog, database, ...tables],
+      ['GetPartitions', catalog, database, ...tables],
+    ] as const
+  ).flatMap(([action, ...resources]) => [
+    ...resources.map((resource) =>
+      may(
+        `the reader role calls glue:${action} on ${resource.slice(resource.indexOf(logArchive) + 13)}`,
+        reader,
+        `glue:${action}`,
+        resource,
+      ),
+    ),
     mayNot(
       `the reader role calls glue:${action} on another database`,
       reader,
@@ -76,9 +113,10 @@ const querying: readonly Row[] = [
       here('glue', 'database/another'),
     ),
   ]),
+  mayNot('the reader role asks for the tables of the default database', reader, 'glue:GetTables', defaultDatabase),
   // What the pickers of Athena's console ask; queries do not need it.
-  mayNot('the reader role lists all workgroups', reader, 'athena:ListWorkGroups', here('athena', 'workgroup/*')),
-  mayNot('the reader role lists all catalogs', reader, 'athena:ListDataCatalogs', here('athena', 'datacatalog/*')),
+  mayNot('the reader role lists all workgroups', reader, 'athena:ListWorkGroups', '*'),
+  mayNot('the reader role lists all catalogs', reader, 'athena:ListDataCatalogs', '*'),
   mayNot('the reader role lists all databases', reader, 'glue:GetDatabases', catalog),
   ...['glue:UpdateTable', 'glue:DeleteTable', 'glue:CreateTable'].map((action) =>
     mayNot(`the reader role calls ${action}`, reader, action, table('credentials')),
@@ -86,12 +124,14 @@ const querying: readonly Row[] = [
 ]
 
 const entering: readonly Row[] = [
-  may(
-    'IAM of the log archive lets somebody assume the reader role',
+  may('an auditor of the log archive assumes the reader role', auditorOfLogArchive, 'sts:AssumeRole', reader),
+  mayNot(
+    'an administrator of the log archive who is not named assumes the reader role',
     administrator(logArchive),
     'sts:AssumeRole',
     reader,
   ),
+  mayNot('an auditor of another account assumes the reader role', auditor, 'sts:AssumeRole', reader),
   mayNot(
     'an administrator of a member account assumes the reader role',
     administrator(member),

@@ -23,7 +23,9 @@ const inCluster = { 'ecs:cluster': cluster }
 const elsewhere = { 'ecs:cluster': `arn:aws:ecs:${region}:${management}:cluster/another` }
 const aTask = `arn:aws:ecs:${region}:${management}:task/iam-credential-reports/0123456789abcdef`
 const toEcs = { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' }
-const stack = `arn:aws:cloudformation:${region}:${management}:stack/iam-credential-reports-automation/id`
+/** What DescribeStacks is authorized against, if it is asked by name. */
+const stackByName = `arn:aws:cloudformation:${region}:${management}:stack/iam-credential-reports-automation/*`
+const stackById = stackByName.replace('*', '0a1b2c3d')
 
 const starting: readonly Row[] = [['the scheduler', scheduler] as const, ['the operator', operator] as const].flatMap(
   ([name, caller]) => [
@@ -38,14 +40,20 @@ const starting: readonly Row[] = [['the scheduler', scheduler] as const, ['the o
     ),
     may(`${name} tags the task as it starts`, caller, 'ecs:TagResource', aTask, { 'ecs:CreateAction': 'RunTask' }),
     mayNot(`${name} tags a task later`, caller, 'ecs:TagResource', aTask),
-    mayNot(`${name} tags a cluster`, caller, 'ecs:TagResource', cluster, { 'ecs:CreateAction': 'RunTask' }),
+    mayNot(
+      `${name} tags a task of another Region as it starts`,
+      caller,
+      'ecs:TagResource',
+      aTask.replace(region, 'us-east-1'),
+      { 'ecs:CreateAction': 'RunTask' },
+    ),
     may(`${name} passes the task its role`, caller, 'iam:PassRole', task, toEcs),
     may(`${name} passes the execution role`, caller, 'iam:PassRole', execution, toEcs),
     mayNot(`${name} passes the role of the task to EC2`, caller, 'iam:PassRole', task, {
       'iam:PassedToService': 'ec2.amazonaws.com',
     }),
     mayNot(`${name} passes another role`, caller, 'iam:PassRole', administrator(management), toEcs),
-    mayNot(`${name} registers a task definition`, caller, 'ecs:RegisterTaskDefinition', '*'),
+    mayNot(`${name} registers a task definition`, caller, 'ecs:RegisterTaskDefinition', taskDefinition),
     mayNot(`${name} assumes the role of the task`, caller, 'sts:AssumeRole', task),
   ],
 )
@@ -60,7 +68,13 @@ const operating: readonly Row[] = [
     aTask.replace('iam-credential-reports', 'another'),
     elsewhere,
   ),
-  mayNot('the operator stops what is no task', operator, 'ecs:StopTask', cluster, inCluster),
+  mayNot(
+    'the operator stops a task of another Region',
+    operator,
+    'ecs:StopTask',
+    aTask.replace(region, 'us-east-1'),
+    inCluster,
+  ),
   may('the operator reads the log', operator, 'logs:GetLogEvents', `${logGroup}:log-stream:run/worker/1`),
   may('the operator searches the log', operator, 'logs:FilterLogEvents', `${logGroup}:*`),
   mayNot(
@@ -69,12 +83,18 @@ const operating: readonly Row[] = [
     'logs:GetLogEvents',
     `arn:aws:logs:${region}:${management}:log-group:another:log-stream:x`,
   ),
-  may('the operator reads the outputs of the stack', operator, 'cloudformation:DescribeStacks', stack),
+  may(
+    'the operator reads the outputs of the stack by its name',
+    operator,
+    'cloudformation:DescribeStacks',
+    stackByName,
+  ),
+  may('the operator reads the outputs of the stack by its id', operator, 'cloudformation:DescribeStacks', stackById),
   mayNot(
     'the operator reads another stack',
     operator,
     'cloudformation:DescribeStacks',
-    stack.replace('automation/id', 'key/id'),
+    stackByName.replace('automation', 'key'),
   ),
   mayNot('the operator deletes the log', operator, 'logs:DeleteLogGroup', logGroup),
   may('an engineer of the platform team becomes the operator', platformEngineer, 'sts:AssumeRole', operator),
