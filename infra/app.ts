@@ -13,8 +13,12 @@ import { RepositoryStack } from './stacks/repository-stack.ts'
 import { RoleAlertsStack, roleAlertsRegion } from './stacks/role-alerts-stack.ts'
 import { untaggable } from './templates/plain-stack.ts'
 
-/** The key's ARN is known only once the key is there: CloudFormation carries it from account to account. */
-const context = { '@aws-cdk/core:defaultCrossStackReferences': 'weak' }
+const context = {
+  // The key's ARN is known only once the key is there: CloudFormation carries it from account to account.
+  '@aws-cdk/core:defaultCrossStackReferences': 'weak',
+  // What the CDK finds against the schemas of CloudFormation ends the synthesis; otherwise it only warns.
+  '@aws-cdk/core:validateAgainstDefaultRules': true,
+}
 
 /** All stacks of a deployment, in the order in which `cdk deploy --all` puts them up. */
 export function buildApp(settings: Settings, props: AppProps = {}): App {

@@ -1,9 +1,12 @@
 import { RegionInfo } from 'aws-cdk-lib/region-info'
 import { partitionOf } from '../partitions.ts'
 
+/** The CDK knows these, and no endpoint of any service is known in them yet. */
+const withoutEndpoints = ['me-west-1']
+
 /** The Regions that a deployment can use, as the installed version of the CDK knows them. */
 export const supportedRegions: readonly string[] = RegionInfo.regions
-  .filter(({ name, partition }) => partition === partitionOf(name))
+  .filter(({ name, partition }) => partition === partitionOf(name) && !withoutEndpoints.includes(name))
   .map(({ name }) => name)
 
 /** False for Regions of the partitions that no policy and no notice is written for, such as aws-eusc and aws-iso. */

@@ -119,10 +119,10 @@ const ownNetwork = section({
 const tags = z
   .record(
     text(
-      /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/iu,
-      'a tag key of 1 to 128 letters, digits, spaces and _.:/=+-@, not beginning with aws:',
+      /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,127}$/iu,
+      'a tag key of 1 to 127 letters, digits, spaces and _.:/=+-@, not beginning with aws:',
     ),
-    text(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u, 'a tag value of at most 256 letters, digits, spaces and _.:/=+-@'),
+    text(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,255}$/u, 'a tag value of at most 255 letters, digits, spaces and _.:/=+-@'),
     { error: 'a section of tag keys and values, or no such line' },
   )
   .default({ 'managed-by': 'iam-credential-reports' })

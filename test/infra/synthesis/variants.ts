@@ -30,7 +30,10 @@ export const withOwnIds = (settings: string) =>
     .replaceAll(accounts.security, '234567890123')
     .replaceAll(accounts.logArchive, '345678901234')
 
-const example = readFileSync(new URL('../../../settings.example.yaml', import.meta.url), 'utf8')
+/** With an image, because hashing the project for one that the CDK builds takes seconds; stacks/image.ts does it once. */
+const example = `${readFileSync(new URL('../../../settings.example.yaml', import.meta.url), 'utf8')}
+task: {image: "${accounts.management}.dkr.ecr.${region}.amazonaws.com/reports/worker:1.0.0"}
+`
 
 /** A list of at most `most` characters: as many ARNs or names as fit. */
 function filled(most: number, item: (index: number) => string): string {
@@ -72,7 +75,7 @@ scope:
   organizationalUnits: ${JSON.stringify(Array.from({ length: 100 }, (_, index) => `ou-${'a'.repeat(32)}-${'b'.repeat(28)}${1000 + index}`))}
 task: {imageTag: ${'t'.repeat(128)}}
 alarms: {email: security@example.com, accountsFailedAbove: 50000}
-tags: ${JSON.stringify(Object.fromEntries(Array.from({ length: 47 }, (_, index) => [`${'k'.repeat(126)}${10 + index}`, 'v'.repeat(256)])))}
+tags: ${JSON.stringify(Object.fromEntries(Array.from({ length: 47 }, (_, index) => [`${'k'.repeat(125)}${10 + index}`, 'v'.repeat(255)])))}
 `
 
 /** The settings of every tested variant. */
