@@ -7,6 +7,7 @@ import { builtinModules } from './bundle/builtin-modules.ts'
 import { bundledPackages } from './bundle/bundled-packages.ts'
 import { licenceTexts } from './bundle/licences.ts'
 import { packageMaps } from './bundle/package-maps.ts'
+import { writeSchemas } from './schemas.ts'
 
 /** What can be bundled: the files that it is made of, by the name that each gets. */
 const programs = {
@@ -27,7 +28,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 /**
  * Bundles a program and everything that it imports into `directory`: minified ES modules (what is imported
  * dynamically becomes a chunk of its own), a source map without sources beside each, the licences of what is
- * in them, and a bill of materials. The same sources give the same bytes.
+ * in them, a bill of materials, and for the worker the schemas of what it writes. The same sources give the same bytes.
  * https://esbuild.github.io/api/
  */
 export async function bundle(name: ProgramName, directory: string): Promise<Metafile> {
@@ -61,6 +62,7 @@ export async function bundle(name: ProgramName, directory: string): Promise<Meta
     tsconfigRaw: {},
   })
   const packages = await bundledPackages(root, metafile)
+  if (name === 'worker') await writeSchemas(join(directory, 'schemas'))
   await copyFile(join(root, 'LICENSE'), join(directory, 'LICENSE'))
   await writeFile(join(directory, 'THIRD-PARTY-LICENSES.txt'), licenceTexts(packages))
   await writeFile(

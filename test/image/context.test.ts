@@ -15,6 +15,7 @@ const needed = [
   'scripts/bundle',
   'scripts/bundle.ts',
   'scripts/emulators',
+  'scripts/schemas.ts',
   'worker',
 ]
 

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import type { Bucket } from './s3-store.ts'
+import { schemaProblems } from './schemas.ts'
 import type { State } from './state.ts'
 import type { Report } from './violation.ts'
 
@@ -23,10 +24,12 @@ const statuses = ['outOfScope', 'stored', 'unchanged', 'skipped', 'failed'] as c
 /** Every manifest in the bucket adds up and is true to the objects beside it. */
 export function auditManifests(state: State, bucket: Bucket, expected: boolean, report: Report) {
   const mentioned = new Set<string>()
+  auditStarts(bucket, report)
   const keys = bucket.keys().filter((key) => /^runs\/.*\/manifest\.json$/.test(key))
   for (const key of keys) {
     try {
       const manifest = JSON.parse(bucket.get(key)?.content?.toString() ?? '') as Manifest
+      for (const problem of schemaProblems('manifest', manifest)) report('manifest-undocumented', key, problem)
       auditTotals(key, manifest, report)
       auditAccounts(key, manifest, state, bucket, report)
       auditOutputs(key, manifest, bucket, report)
@@ -42,6 +45,15 @@ export function auditManifests(state: State, bucket: Bucket, expected: boolean, 
   )
   for (const id of lostAccounts) report('account-lost', id, 'listed as active, and in no manifest')
   return { manifests: keys.length, lostAccounts }
+}
+
+/** Every started.json is as it is documented. */
+function auditStarts(bucket: Bucket, report: Report): void {
+  for (const key of bucket.keys()) {
+    if (!/^runs\/.*\/started\.json$/.test(key)) continue
+    const start: unknown = JSON.parse(bucket.get(key)?.content?.toString() ?? 'null')
+    for (const problem of schemaProblems('started', start)) report('start-undocumented', key, problem)
+  }
 }
 
 function auditTotals(key: string, { totals, accounts }: Manifest, report: Report): void {

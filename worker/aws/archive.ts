@@ -1,20 +1,21 @@
-import { createHash } from 'node:crypto'
 import { GetObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3'
 import { errorFacts } from '../request/errors.ts'
 import type { Attempts, Request } from '../request/retries.ts'
+import { UnexpectedAnswerError } from './next-token.ts'
 import type { ReportBucket } from './report-bucket.ts'
 
 /** Reads the bucket, with a reader's credentials: the worker itself may not. */
 export interface Archive {
-  /** The whole object, or undefined where there is none. */
-  read(key: string): Promise<Buffer | undefined>
-  /** Hash (hex) and size of an object, or undefined where there is none. */
-  hash(key: string): Promise<{ sha256: string; bytes: number } | undefined>
-  /** Keys under a prefix. */
-  list(prefix: string): AsyncGenerator<string>
+  /** Hands the whole object to `consume`, again after a broken connection; undefined where there is none. */
+  read<Result>(key: string, consume: (body: AsyncIterable<Uint8Array>) => Promise<Result>): Promise<Result | undefined>
+  /** Objects under a prefix, in the order of their keys. */
+  list(prefix: string): AsyncGenerator<{ readonly key: string; readonly bytes: number }>
 }
 
 const isMissing = (error: unknown) => ['NoSuchKey', 'NotFound'].includes(errorFacts(error).name)
+
+/** Pages without a key that may follow each other: S3 returns them where it skips deleted objects. */
+const maximumEmptyPages = 1000
 
 export function openArchive(
   client: S3Client,
@@ -23,41 +24,27 @@ export function openArchive(
   attempts: () => Attempts,
 ): Archive {
   const common = { Bucket: bucket.name, ...(bucket.owner && { ExpectedBucketOwner: bucket.owner }) }
-  const readObject = async <Result>(key: string, consume: (body: AsyncIterable<Uint8Array>) => Promise<Result>) => {
-    try {
-      // The body is consumed inside the request: a connection that breaks in the middle is retried from the start.
-      return await request(
-        async (abortSignal) => {
-          const { Body } = await client.send(new GetObjectCommand({ ...common, Key: key }), { abortSignal })
-          return consume(Body as unknown as AsyncIterable<Uint8Array>)
-        },
-        attempts(),
-        { attemptTimeout: 300_000 },
-      )
-    } catch (error) {
-      if (isMissing(error)) return undefined
-      throw error
-    }
-  }
   return {
-    read: (key) =>
-      readObject(key, async (body) => {
-        const chunks: Uint8Array[] = []
-        for await (const chunk of body) chunks.push(chunk)
-        return Buffer.concat(chunks)
-      }),
-    hash: (key) =>
-      readObject(key, async (body) => {
-        const hash = createHash('sha256')
-        let bytes = 0
-        for await (const chunk of body) {
-          hash.update(chunk)
-          bytes += chunk.byteLength
-        }
-        return { sha256: hash.digest('hex'), bytes }
-      }),
+    async read(key, consume) {
+      try {
+        // The body is consumed inside the request: a connection that breaks in the middle is retried from the start.
+        return await request(
+          async (abortSignal) => {
+            const { Body } = await client.send(new GetObjectCommand({ ...common, Key: key }), { abortSignal })
+            return consume(Body as unknown as AsyncIterable<Uint8Array>)
+          },
+          attempts(),
+          { attemptTimeout: 300_000 },
+        )
+      } catch (error) {
+        if (isMissing(error)) return undefined
+        throw error
+      }
+    },
     async *list(prefix) {
       let token: string | undefined
+      let last = ''
+      let emptyPages = 0
       do {
         const page = await request(
           (abortSignal) =>
@@ -66,7 +53,17 @@ export function openArchive(
             }),
           attempts(),
         )
-        for (const { Key } of page.Contents ?? []) if (Key) yield Key
+        const contents = page.Contents ?? []
+        emptyPages = contents.length === 0 ? emptyPages + 1 : 0
+        if (emptyPages > maximumEmptyPages) throw new UnexpectedAnswerError('a listing of the bucket does not end')
+        for (const { Key = '', Size = 0 } of contents) {
+          // Keys come in the order of their UTF-8 bytes. Where they do not, tokens may run in a circle.
+          if (Buffer.compare(Buffer.from(Key), Buffer.from(last)) <= 0) {
+            throw new UnexpectedAnswerError('a listing of the bucket is not in the order of its keys')
+          }
+          last = Key
+          yield { key: Key, bytes: Size }
+        }
         token = page.NextContinuationToken
       } while (token)
     },

@@ -14,8 +14,15 @@ type Runner = (config: Config, signals: EndingSignals) => Promise<Outcome>
 const runners: Readonly<Record<CommandName, () => Promise<Runner>>> = {
   collect: async () => (await import('./collect.ts')).collect,
   check: async () => (await import('../check/preflight.ts')).check,
-  verify: async () => (await import('../read/verify.ts')).verify,
   analyze: async () => (await import('./analyze.ts')).analyzePaths,
+  verify: async () => {
+    const { verify } = await import('../read/verify.ts')
+    return (config, signals) => verify({ ...config, run: config.run ?? 'latest', signals })
+  },
+  runs: async () => {
+    const { runs } = await import('../read/runs.ts')
+    return (config, signals) => runs({ ...config, signals })
+  },
 }
 
 /** Runs what the arguments ask for, and returns the process's exit code. Never rejects. */

@@ -55,10 +55,25 @@ export const commands = {
     description:
       "For auditors, with a reader's credentials: hashes every object that the manifest of a run names, reconciles its totals, and lists accounts without a report, days without a run, and starts without an end.",
     variables: ['bucket', 'requests'],
-    options: ['profile', 'region', 'run'],
+    options: ['profile', 'region', 'directory', 'run'],
     required: ['run'],
-    place: 'bucket',
-    examples: [['REPORT_BUCKET is set', 'verify --run 20261122T103000Z-1a2b3c']],
+    place: 'bucket or directory',
+    examples: [
+      ['the latest finished run; REPORT_BUCKET is set', 'verify --run latest'],
+      ['a run in a copy of the bucket', 'verify --run 20261122T103000Z-1a2b3c --directory copy'],
+    ],
+  },
+  runs: {
+    summary: 'list the runs: time, scope, status, totals, findings',
+    description:
+      "With a reader's credentials: lists the runs, the latest first, and those that never finished because they were killed or are still running.",
+    variables: ['bucket', 'requests'],
+    options: ['profile', 'region', 'directory', 'limit', 'output'],
+    place: 'bucket or directory',
+    examples: [
+      ['REPORT_BUCKET is set', 'runs'],
+      ['every run in a copy of the bucket, for a program', 'runs --directory copy --limit 100000 --output json'],
+    ],
   },
   analyze: {
     summary: 'assess report files offline',

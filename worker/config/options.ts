@@ -10,6 +10,7 @@ import {
   runIdOrLatest,
   time,
   timeOrDay,
+  wholeNumber,
 } from './kinds.ts'
 
 export interface Option extends Partial<Kind> {
@@ -36,6 +37,7 @@ export const options = {
   directory: { ...filePath, meaning: 'a folder with a copy of the bucket, in place of the bucket' },
   output: { ...oneOf('text', 'json'), default: 'text', meaning: 'json: JSON alone on standard output' },
   run: { ...runIdOrLatest, meaning: 'the run to read' },
+  limit: { ...wholeNumber(1, 100_000), default: 30, meaning: 'how many runs to show, the latest ones' },
   from: { ...runId, meaning: 'the earlier run; else the full-scope run before the later one' },
   to: { ...runId, meaning: 'the later run; else the latest full-scope run' },
   by: { ...oneOf('unit', 'account'), meaning: 'group the changes' },

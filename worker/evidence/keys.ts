@@ -33,7 +33,8 @@ export function reportKey({ prefix, accountId, generatedTime, sha256 }: ReportKe
   return `${prefix}/date=${date}/account=${accountId}/${compactTime(generatedTime)}-${sha256}.${extension}`
 }
 
-const reportKeyPattern =
+/** The grammar of the keys of reports, and of what IAM returned in place of one. */
+export const reportKeyPattern =
   /^(reports|invalid)\/date=(\d{4}-\d{2}-\d{2})\/account=(\d{12})\/(\d{8}T\d{6}Z)-([0-9a-f]{64})\.(csv|txt)$/
 
 /** The reverse of {@link reportKey}; undefined for anything else. */
@@ -50,6 +51,29 @@ export function parseReportKey(key: string): ReportKeyParts | undefined {
     sha256: sha256 ?? '',
   }
   return reportKey(parts) === key && generatedTime.toISOString().startsWith(date ?? ' ') ? parts : undefined
+}
+
+/** `20261122T103000Z-1a2b3c`. */
+export const runIdPattern = /^\d{8}T\d{6}Z-[0-9a-f]{6}$/
+
+/**
+ * The grammar of the keys of everything else that a run writes. No segment can be empty or lead upwards, so that a key
+ * is a path below any folder, too.
+ */
+export const runKeyPattern =
+  /^([a-z][a-z-]*)\/date=(\d{4}-\d{2}-\d{2})\/run=(\d{8}T\d{6}Z-[0-9a-f]{6})\/([A-Za-z0-9][A-Za-z0-9._-]*)$/
+
+/** What a key of {@link runKey} says. */
+export interface RunKeyParts {
+  readonly prefix: string
+  readonly runId: string
+  readonly file: string
+}
+
+/** The reverse of {@link runKey}; undefined for anything else. */
+export function parseRunKey(key: string): RunKeyParts | undefined {
+  const [, prefix = '', date, runId = '', file = ''] = runKeyPattern.exec(key) ?? []
+  return date !== undefined && date === dateOfRun(runId) ? { prefix, runId, file } : undefined
 }
 
 /** When a run started, from its id; undefined if it is none. */

@@ -29,9 +29,11 @@ const put = (
 
 interface AccountEntry {
   id: string
+  name: string
+  state: string
   status: string
-  report?: { key: string; bytes: number; sha256: string; users: number }
-  failure?: { stage: string; kind: string; code: string }
+  report?: { key: string; generatedTime: string; ageSeconds: number; bytes: number; sha256: string; users: number }
+  failure?: { stage: string; kind: string; code: string; message: string; attempts: number }
 }
 
 const keyOf = (prefix: string, accountId: string, generatedTime: string, sha256: string) =>
@@ -46,15 +48,16 @@ async function faithfulRun(t: SimulatorTest) {
   const simulator = await simulatorFor(t, { organization })
   await clientsFor(simulator).organizations.send(new ListAccountsCommand({}))
   const accounts: AccountEntry[] = []
-  for (const { id, state } of organization.accounts) {
-    if (state === 'SUSPENDED') accounts.push({ id, status: 'skipped' })
+  for (const { id, name, state = 'ACTIVE' } of organization.accounts) {
+    const identity = { id, name, state }
+    if (state === 'SUSPENDED') accounts.push({ ...identity, status: 'skipped' })
     else {
       const session = await enter(simulator, id).catch(() => undefined)
       if (!session) {
         accounts.push({
-          id,
+          ...identity,
           status: 'failed',
-          failure: { stage: 'session', kind: 'access-denied', code: 'AccessDenied' },
+          failure: { stage: 'session', kind: 'access-denied', code: 'AccessDenied', message: 'refused', attempts: 1 },
         })
         continue
       }
@@ -62,20 +65,29 @@ async function faithfulRun(t: SimulatorTest) {
       await iam.send(new GenerateCredentialReportCommand({}))
       const { Content = new Uint8Array(), GeneratedTime } = await iam.send(new GetCredentialReportCommand({}))
       const sha256 = hash('sha256', Content, 'hex')
-      const key = keyOf('reports', id, `${GeneratedTime?.toISOString().slice(0, 19)}Z`, sha256)
+      const generatedTime = `${GeneratedTime?.toISOString().slice(0, 19)}Z`
+      const key = keyOf('reports', id, generatedTime, sha256)
       await put(simulator, key, Content)
-      accounts.push({ id, status: 'stored', report: { key, bytes: Content.length, sha256, users: 5 } })
+      const report = { key, generatedTime, ageSeconds: 0, bytes: Content.length, sha256, users: 5 }
+      accounts.push({ ...identity, status: 'stored', report })
     }
   }
   const bytes = accounts.reduce((total, { report }) => total + (report?.bytes ?? 0), 0)
   const totals = { listed: 4, outOfScope: 0, stored: 2, unchanged: 0, skipped: 1, failed: 1, users: 10, bytes }
   const manifest = {
-    ...{ runId: '20261122T103000Z-1a2b3c', scope: { accounts: [], organizationalUnits: [] } },
+    ...{ schemaVersion: 1, runId: '20261122T103000Z-1a2b3c', startedAt: '2026-11-22T10:30:00Z' },
+    ...{ scope: { accounts: [], excludeAccounts: [], organizationalUnits: [] } },
+    ...{ worker: { version: '0.1.0', endpointOverrides: [] }, finishedAt: '2026-11-22T10:31:00Z', status: 'partial' },
     ...{ listing: { complete: true, pages: 1 }, totals, outputs: [] as object[], accounts },
   }
   const manifestKey = `runs/date=2026-11-22/run=${manifest.runId}/manifest.json`
   return { simulator, manifest, manifestKey, [Symbol.toStringTag]: 'run' }
 }
+
+const folderOfRun = 'date=2026-11-22/run=20261122T103000Z-1a2b3c'
+const storedOutput = `summary/${folderOfRun}/index.html`
+const missingOutput = `consolidated/${folderOfRun}/table.csv`
+const other = { name: 'other', state: 'ACTIVE' }
 
 const rules = (simulator: Simulator, options = {}) => simulator.audit(options).violations.map(({ rule }) => rule)
 
@@ -124,32 +136,31 @@ test('each thing that a manifest can have wrong is found', async (t) => {
         'report-of-another-account',
         ({ accounts }) => Object.assign(accounts[0] ?? {}, { report: accounts[1]?.report }),
       ],
-      ['output-missing', ({ outputs }) => outputs.push({ key: 'consolidated/table.csv', complete: true })],
-      [
-        'output-not-given-up',
-        ({ outputs, accounts }) => outputs.push({ key: accounts[0]?.report?.key, complete: false }),
-      ],
+      ['output-missing', ({ outputs }) => outputs.push({ kind: 'table', key: missingOutput, complete: true })],
+      ['output-not-given-up', ({ outputs }) => outputs.push({ kind: 'page', key: storedOutput, complete: false })],
       [
         'output-differs',
-        ({ outputs, accounts }) => outputs.push({ key: accounts[0]?.report?.key, complete: true, sha256: '0' }),
+        ({ outputs }) => outputs.push({ kind: 'page', key: storedOutput, complete: true, sha256: '0'.repeat(64) }),
       ],
+      ['manifest-undocumented', (manifest) => Object.assign(manifest, { mood: 'good' })],
       [
         'account-twice',
         ({ accounts, totals }) => {
-          accounts.push({ id: accounts[3]?.id ?? '', status: 'skipped' })
+          accounts.push({ ...other, id: accounts[3]?.id ?? '', status: 'skipped' })
           Object.assign(totals, { listed: 5, skipped: 2 })
         },
       ],
       [
         'account-invented',
         ({ accounts, totals }) => {
-          accounts.push({ id: '123412341234', status: 'outOfScope' })
+          accounts.push({ ...other, id: '123412341234', status: 'outOfScope' })
           Object.assign(totals, { listed: 5, outOfScope: 1 })
         },
       ],
     ]
   for (const [rule, spoil] of wrong) {
     const { simulator, manifest, manifestKey } = await faithfulRun(t)
+    await put(simulator, storedOutput, 'a page')
     spoil(manifest)
     await put(simulator, manifestKey, JSON.stringify(manifest))
     assert.ok(

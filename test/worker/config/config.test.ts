@@ -76,6 +76,7 @@ suite('the configuration', () => {
       paths: [],
       aws: {},
       output: 'text',
+      limit: 30,
       outputDirectory: 'analysis',
       publicKey: [],
       signingKeyArn: [],

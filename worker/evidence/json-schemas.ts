@@ -1,0 +1,19 @@
+import * as z from 'zod'
+import { manifestSchema, startSchema } from './manifest-schema.ts'
+
+const published: Readonly<Record<string, z.ZodType>> = {
+  'started.schema.json': startSchema,
+  'manifest.schema.json': manifestSchema,
+}
+
+/**
+ * The JSON Schemas (draft 2020-12) by file name. They accept members that they do not name, because later versions may
+ * add some. https://zod.dev/json-schema
+ */
+export const jsonSchemas = (): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(published).map(([file, schema]) => [
+      file,
+      `${JSON.stringify(z.toJSONSchema(schema, { io: 'input' }), undefined, 2)}\n`,
+    ]),
+  )

@@ -1,0 +1,36 @@
+import type { EndingSignals } from '../request/abort.ts'
+import { RunError } from '../request/run-error.ts'
+import { NoSuchRunError } from './run-list.ts'
+import { openSource, type SourceOptions } from './source/open-source.ts'
+import { type Source, SourceError } from './source/source.ts'
+
+/** What every read-only command takes. */
+export interface ReadOptions extends Omit<SourceOptions, 'signal'> {
+  readonly signals: EndingSignals
+}
+
+/**
+ * Opens the source of a command and closes it when the work is done.
+ *
+ * @throws SourceError or NoSuchRunError as the work throws them, RunError for everything else
+ */
+export async function withSource<Result>(
+  options: ReadOptions,
+  work: (source: Source) => Promise<Result>,
+): Promise<Result> {
+  const source = await openSource({ ...options, signal: options.signals.stopping })
+  try {
+    return await work(source)
+  } catch (error) {
+    if (error instanceof SourceError || error instanceof NoSuchRunError) throw error
+    throw new RunError(`reading ${source.name}`, error)
+  } finally {
+    source.close()
+  }
+}
+
+/** Writes to standard output and waits until it is written. A reader that has closed its end is no error. */
+export const print = (text: string): Promise<void> =>
+  new Promise((resolve) => {
+    process.stdout.write(text, () => resolve())
+  })

@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto'
+
+/** An object or file as a listing shows it. */
+export interface ListedObject {
+  readonly key: string
+  readonly bytes: number
+}
+
+/** Where the read-only commands read: a bucket, or a folder that is a copy of one. */
+export interface Source {
+  /** For messages: `the bucket NAME`, `the folder PATH`. */
+  readonly name: string
+  /** A folder proves nothing about versions, locks or the owner. */
+  readonly kind: 'bucket' | 'directory'
+  /** Objects whose key begins with the prefix, in the order of their keys. */
+  list(prefix: string): AsyncGenerator<ListedObject>
+  /**
+   * Hands the content to `consume`, which is called again from the start if the connection breaks.
+   *
+   * @returns what `consume` returned, or undefined where there is no such object
+   * @throws SourceError for a key that leads out of the source or names no regular file
+   */
+  read<Result>(
+    key: string,
+    consume: (content: AsyncIterable<Uint8Array>) => Promise<Result>,
+  ): Promise<Result | undefined>
+  close(): void
+}
+
+/** Something in the source cannot be read as an object. */
+export class SourceError extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'SourceError'
+  }
+}
+
+/** Hash (hex) and size of an object. */
+export interface Digest {
+  readonly sha256: string
+  readonly bytes: number
+}
+
+export const digestOf = (content: Uint8Array): Digest => ({
+  sha256: createHash('sha256').update(content).digest('hex'),
+  bytes: content.byteLength,
+})
+
+/** Hashes an object in constant memory; undefined where there is none. */
+export const digest = (source: Source, key: string): Promise<Digest | undefined> =>
+  source.read(key, async (content) => {
+    const hash = createHash('sha256')
+    let bytes = 0
+    for await (const chunk of content) {
+      hash.update(chunk)
+      bytes += chunk.byteLength
+    }
+    return { sha256: hash.digest('hex'), bytes }
+  })
+
+const mebibyte = 1024 * 1024
+
+/** What is read as a whole is limited, since whoever can write to the source could put anything there. */
+export const sizeLimits = {
+  /** A manifest has some 600 bytes an account. */
+  manifest: 128 * mebibyte,
+  /** The largest report that IAM can return has about 5 MB. */
+  report: 16 * mebibyte,
+} as const
+
+/**
+ * The whole content of an object, or undefined where there is none.
+ *
+ * @param limit bytes
+ * @throws SourceError where the object is larger
+ */
+export const readWhole = (source: Source, key: string, limit: number): Promise<Buffer | undefined> =>
+  source.read(key, async (content) => {
+    const chunks: Uint8Array[] = []
+    let bytes = 0
+    for await (const chunk of content) {
+      bytes += chunk.byteLength
+      if (bytes > limit) throw new SourceError(`${key} is larger than ${limit / mebibyte} MiB`)
+      chunks.push(chunk)
+    }
+    return Buffer.concat(chunks)
+  })
