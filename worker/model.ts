@@ -130,6 +130,9 @@ export type Verdict = 'pass' | 'fail' | 'undecidable' | 'not-applicable'
 
 export type Severity = 'critical' | 'high' | 'medium' | 'low'
 
+/** A failure has the severity of its check; what a report cannot decide is informational. */
+export type FindingSeverity = Severity | 'informational'
+
 /** What counts as too old. Days. */
 export interface Thresholds {
   /** A password or an active key must have been used less than this many days ago. @default 45 */

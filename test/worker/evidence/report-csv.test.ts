@@ -73,7 +73,8 @@ suite('the consolidated table', () => {
     assert.deepEqual(Object.keys(rows[0] ?? {}), [...consolidatedColumns])
     assert.equal(rows.length, source.length)
     for (const [index, row] of rows.entries()) {
-      assert.equal(row.account_id, accountId)
+      // The id begins with a zero, which a spreadsheet would drop.
+      assert.equal(row.account_id, `'${accountId}`)
       assert.equal(row.report_generated_time, '2026-11-22T10:15:00.000Z')
       for (const column of classicColumns) assert.equal(row[column], source[index]?.[column])
       assert.equal(row.additional, '')
@@ -90,13 +91,13 @@ suite('the consolidated table', () => {
     }
   })
 
-  test('formulas are defused in names, and nothing else is touched', () => {
+  test('formulas are neutralized in names, and nothing else is touched', () => {
     const header = classicColumns.join(',')
     const rest = classicColumns.slice(2).map(() => 'N/A')
     const row = ['=cmd|calc', `arn:aws:iam::${accountId}:user/=cmd|calc`, ...rest].join(',')
-    const [defused] = rowsOf(Buffer.from(`${header}\n${row}`), '@SUM(1+1)')
-    assert.equal(defused?.user, "'=cmd|calc")
-    assert.equal(defused?.account_name, "'@SUM(1+1)")
-    assert.equal(defused?.arn, `arn:aws:iam::${accountId}:user/=cmd|calc`)
+    const [neutralized] = rowsOf(Buffer.from(`${header}\n${row}`), '@SUM(1+1)')
+    assert.equal(neutralized?.user, "'=cmd|calc")
+    assert.equal(neutralized?.account_name, "'@SUM(1+1)")
+    assert.equal(neutralized?.arn, `arn:aws:iam::${accountId}:user/=cmd|calc`)
   })
 })

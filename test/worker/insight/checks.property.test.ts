@@ -32,13 +32,26 @@ const cell = fc.oneof(
 
 const userWithKeys = { ...goodUser, ...key(1, daysAgo(10), daysAgo(1)), ...key(2, daysAgo(100), 'N/A') }
 
+const userWithKey = { ...goodUser, ...key(2, daysAgo(10), daysAgo(1)) }
+const emptyRoot = { ...goodRoot, password_enabled: 'false', password_last_used: 'N/A', mfa_active: 'false' }
+const serviceUser = { ...goodUser, user: 'BedrockAPIKey-1', password_enabled: 'false' }
+
 /** A good row in which any of the cells but the name is something else. */
 const row = fc
   .tuple(
-    fc.constantFrom(goodRoot, goodUser, userWithKeys),
-    fc.dictionary(fc.constantFrom(...classicColumns.slice(1)), cell, { maxKeys: 12 }),
+    fc.constantFrom(goodRoot, emptyRoot, goodUser, userWithKeys, userWithKey, serviceUser),
+    fc.dictionary(fc.constantFrom(...classicColumns.slice(2)), cell, { maxKeys: 12 }),
+    fc.option(cell, { nil: 'N/A', freq: 4 }),
+    fc.constantFrom('aws', 'aws-us-gov'),
   )
-  .map(([base, changed]): Cells => ({ ...base, ...changed }))
+  .map(
+    ([base, changed, additional_credentials_info, partition]): Cells => ({
+      ...base,
+      ...(partition === 'aws-us-gov' && { arn: (base.arn ?? '').replace('aws', partition) }),
+      ...changed,
+      additional_credentials_info,
+    }),
+  )
 
 // An oracle of its own: it does not use the code under test to read a cell.
 const isTrue = (text = '') => /^true$/i.test(text)
@@ -53,22 +66,47 @@ const age = (text = '') => {
   return isCalendarDay && days > -0.05 ? days : Number.NaN
 }
 const rootWithout = (cells: Cells) => isFalse(cells.password_enabled)
+const isNone = (text = '') => /^n\/a$/i.test(text)
+const mentionsNothing = ({ additional_credentials_info: info = '' }: Cells) => isNone(info.trim()) || info.trim() === ''
+const noConsole = ({ arn = '', password_enabled }: Cells) =>
+  arn.startsWith('arn:aws-us-gov:') && !isTrue(password_enabled)
+const noCertificates = (c: Cells) =>
+  ([1, 2] as const).every(
+    (slot) =>
+      isFalse(c[`cert_${slot}_active`]) || (isNone(c[`cert_${slot}_active`]) && isNone(c[`cert_${slot}_last_rotated`])),
+  )
+const noRootKeys = (c: Cells) =>
+  ([1, 2] as const).every(
+    (slot) =>
+      isFalse(c[`access_key_${slot}_active`]) ||
+      (rootWithout(c) && isNone(c[`access_key_${slot}_active`]) && isNone(c[`access_key_${slot}_last_used_date`])),
+  )
+const rootCannotAct = (c: Cells) => rootWithout(c) && noRootKeys(c) && noCertificates(c) && mentionsNothing(c)
+const isServiceUser = ({ user = '' }: Cells) => user.startsWith('BedrockAPIKey-')
 
 /** What must hold for a pass to be true, whatever the code thinks. */
 const passIsEarned: Readonly<Record<string, (cells: Cells) => boolean>> = {
-  'root-access-key': (c) =>
-    [c.access_key_1_active, c.access_key_2_active].every(
-      (active) => isFalse(active) || (rootWithout(c) && active === 'N/A'),
-    ),
-  'root-mfa': (c) => isTrue(c.mfa_active) || rootWithout(c),
+  'root-access-key': (c) => noRootKeys(c) && mentionsNothing(c),
+  'root-mfa': (c) => isTrue(c.mfa_active) || rootCannotAct(c),
   'root-hardware-mfa': () => false,
   'root-activity': (c) =>
-    [c.password_last_used, c.access_key_1_last_used_date, c.access_key_2_last_used_date].every(
-      (used, index) => used === 'N/A' || (index === 0 && used === 'no_information') || age(used) >= 30,
-    ),
+    mentionsNothing(c) &&
+    (c.password_last_used === 'no_information' ||
+      (isNone(c.password_last_used) && rootWithout(c)) ||
+      (noConsole(c) && Number.isNaN(age(c.password_last_used))) ||
+      age(c.password_last_used) >= 30) &&
+    [c.access_key_1_last_used_date, c.access_key_2_last_used_date].every((used) => isNone(used) || age(used) >= 30),
+  'root-signing-certificate': (c) => noCertificates(c) && mentionsNothing(c),
+  'signing-certificate': (c) => noCertificates(c) && mentionsNothing(c),
+  'service-credential-user': (c) =>
+    isServiceUser(c) &&
+    mentionsNothing(c) &&
+    [c.password_enabled, c.access_key_1_active, c.access_key_2_active].every(isFalse),
   'console-mfa': (c) => isTrue(c.password_enabled) && isTrue(c.mfa_active),
-  'keys-at-user-creation': (c) => age(c.access_key_1_last_used_date) >= 0 || age(c.access_key_2_last_used_date) >= 0,
+  'keys-at-user-creation': (c) =>
+    mentionsNothing(c) && (age(c.access_key_1_last_used_date) >= 0 || age(c.access_key_2_last_used_date) >= 0),
   'unused-credentials': (c) =>
+    mentionsNothing(c) &&
     (isFalse(c.password_enabled) ||
       (isTrue(c.password_enabled) &&
         (age(c.password_last_used) < 45 ||
@@ -80,8 +118,9 @@ const passIsEarned: Readonly<Record<string, (cells: Cells) => boolean>> = {
           (age(c[`access_key_${slot}_last_used_date`]) < 45 ||
             (c[`access_key_${slot}_last_used_date`] === 'N/A' && age(c[`access_key_${slot}_last_rotated`]) < 45))),
     ),
-  'one-active-key': (c) => isFalse(c.access_key_1_active) || isFalse(c.access_key_2_active),
+  'one-active-key': (c) => mentionsNothing(c) && (isFalse(c.access_key_1_active) || isFalse(c.access_key_2_active)),
   'key-rotation': (c) =>
+    mentionsNothing(c) &&
     ([1, 2] as const).every(
       (slot) =>
         isFalse(c[`access_key_${slot}_active`]) ||
@@ -92,20 +131,28 @@ const passIsEarned: Readonly<Record<string, (cells: Cells) => boolean>> = {
 
 /** Nor may a check shrug off what it should have looked at. */
 const absenceIsEarned: Readonly<Record<string, (cells: Cells) => boolean>> = {
-  'root-hardware-mfa': rootWithout,
+  'root-mfa': noConsole,
+  'root-hardware-mfa': (c) => noConsole(c) || rootCannotAct(c),
+  'service-credential-user': (c) => !isServiceUser(c),
   'console-mfa': (c) => isFalse(c.password_enabled),
   'keys-at-user-creation': (c) =>
-    isFalse(c.password_enabled) || (isFalse(c.access_key_1_active) && isFalse(c.access_key_2_active)),
+    isFalse(c.password_enabled) ||
+    (mentionsNothing(c) && isFalse(c.access_key_1_active) && isFalse(c.access_key_2_active)),
   'unused-credentials': (c) =>
-    isFalse(c.password_enabled) && isFalse(c.access_key_1_active) && isFalse(c.access_key_2_active),
-  'key-rotation': (c) => isFalse(c.access_key_1_active) && isFalse(c.access_key_2_active),
+    mentionsNothing(c) &&
+    isFalse(c.password_enabled) &&
+    isFalse(c.access_key_1_active) &&
+    isFalse(c.access_key_2_active),
+  'key-rotation': (c) => mentionsNothing(c) && isFalse(c.access_key_1_active) && isFalse(c.access_key_2_active),
 }
+
+const columns = [...classicColumns, 'additional_credentials_info']
 
 test('no cells make a check throw, pass or look away without ground', () => {
   const seen = new Map<string, number>()
   fc.assert(
     fc.property(row, (cells) => {
-      const { controlStatus, findings } = assessReport(report([cells]), defaultThresholds)
+      const { controlStatus, findings } = assessReport(report([cells], { columns }), defaultThresholds)
       const root = cells.user === '<root_account>'
       for (const [{ id, appliesTo }, counts] of controlStatus ?? []) {
         if ((appliesTo === 'root') !== root) continue

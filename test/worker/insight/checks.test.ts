@@ -20,6 +20,14 @@ const rootWithoutCredentials: Cells = {
   mfa_active: 'false',
 }
 
+const further: Cells = { additional_credentials_info: '1 additional access key. Call ListAccessKeys.' }
+/** As GovCloud reports it: no console, so neither password nor MFA. */
+const govCloudRoot: Cells = { ...oldRoot, arn: 'arn:aws-us-gov:iam::111122223333:root', mfa_active: 'false' }
+const certificate = (slot: 1 | 2, active = 'true'): Cells => ({
+  [`cert_${slot}_active`]: active,
+  [`cert_${slot}_last_rotated`]: daysAgo(2000),
+})
+
 const rootCases: Readonly<Record<string, readonly Case[]>> = {
   'root-access-key': [
     ['no key', {}, 'pass'],
@@ -32,6 +40,16 @@ const rootCases: Readonly<Record<string, readonly Case[]>> = {
     ['one active, one unreadable', { access_key_1_active: 'true', access_key_2_active: '?' }, 'fail'],
     ['unknown', { access_key_2_active: 'not_supported' }, 'undecidable'],
     ['empty', { access_key_2_active: '' }, 'undecidable'],
+    [
+      'no root credentials, and yet a key was used',
+      { ...rootWithoutCredentials, access_key_1_active: 'N/A', access_key_1_last_used_date: daysAgo(1) },
+      'undecidable',
+    ],
+    ['a further key in additional_credentials_info', further, 'undecidable'],
+    ['a further key beside an active one', { ...further, ...key(1, daysAgo(5), 'N/A') }, 'fail'],
+    ['additional_credentials_info N/A', { additional_credentials_info: 'N/A' }, 'pass'],
+    ['GovCloud, active key', { ...govCloudRoot, ...key(1, daysAgo(5), 'N/A') }, 'fail'],
+    ['no_information', { access_key_1_active: 'no_information' }, 'undecidable'],
   ],
   'root-mfa': [
     ['MFA', {}, 'pass'],
@@ -42,6 +60,46 @@ const rootCases: Readonly<Record<string, readonly Case[]>> = {
     ['no root credentials, MFA N/A', { ...rootWithoutCredentials, mfa_active: 'N/A' }, 'pass'],
     ['MFA not told', { mfa_active: 'N/A' }, 'undecidable'],
     ['password unreadable, no MFA', { password_enabled: 'perhaps', mfa_active: 'false' }, 'undecidable'],
+    ['no password, active key, no MFA', { ...rootWithoutCredentials, ...key(2, daysAgo(9), 'N/A') }, 'fail'],
+    ['no password, active certificate, no MFA', { ...rootWithoutCredentials, ...certificate(1) }, 'fail'],
+    [
+      'no password, active key, MFA',
+      { ...rootWithoutCredentials, ...key(1, daysAgo(9), 'N/A'), mfa_active: 'true' },
+      'pass',
+    ],
+    [
+      'no password, active key, MFA not told',
+      { ...rootWithoutCredentials, ...key(1, daysAgo(9), 'N/A'), mfa_active: 'N/A' },
+      'undecidable',
+    ],
+    ['no password, key unreadable', { ...rootWithoutCredentials, access_key_1_active: '?' }, 'undecidable'],
+    [
+      'no password, certificate unreadable',
+      { ...rootWithoutCredentials, cert_2_active: 'not_supported' },
+      'undecidable',
+    ],
+    ['no password, a further key', { ...rootWithoutCredentials, ...further }, 'undecidable'],
+    [
+      'no password, inactive key and certificate',
+      { ...rootWithoutCredentials, access_key_1_last_rotated: daysAgo(90), ...certificate(2, 'false') },
+      'pass',
+    ],
+    [
+      'no password, everything N/A',
+      {
+        ...rootWithoutCredentials,
+        access_key_1_active: 'N/A',
+        access_key_2_active: 'N/A',
+        cert_1_active: 'N/A',
+        cert_2_active: 'N/A',
+      },
+      'pass',
+    ],
+    ['a further key, MFA', further, 'pass'],
+    ['GovCloud: no console', govCloudRoot, 'not-applicable'],
+    ['GovCloud, no password', { ...govCloudRoot, password_enabled: 'false' }, 'not-applicable'],
+    ['GovCloud, and yet a password', { ...govCloudRoot, password_enabled: 'true' }, 'fail'],
+    ['China: like everywhere', { ...oldRoot, arn: 'arn:aws-cn:iam::111122223333:root', mfa_active: 'false' }, 'fail'],
   ],
   'root-hardware-mfa': [
     ['MFA of some kind', {}, 'undecidable'],
@@ -49,6 +107,9 @@ const rootCases: Readonly<Record<string, readonly Case[]>> = {
     ['no MFA at all, which root-mfa fails', { mfa_active: 'false' }, 'undecidable'],
     ['no root credentials', rootWithoutCredentials, 'not-applicable'],
     ['MFA not told', { mfa_active: '' }, 'undecidable'],
+    ['no password, active key', { ...rootWithoutCredentials, ...key(1, daysAgo(9), 'N/A') }, 'undecidable'],
+    ['no password, a further key', { ...rootWithoutCredentials, ...further }, 'undecidable'],
+    ['GovCloud: no console', govCloudRoot, 'not-applicable'],
   ],
   'root-activity': [
     ['long ago', {}, 'pass'],
@@ -64,6 +125,22 @@ const rootCases: Readonly<Record<string, readonly Case[]>> = {
     ['a date that no calendar has', { password_last_used: '2026-02-30T00:00:00Z' }, 'undecidable'],
     ['after the report', { password_last_used: daysAgo(-2) }, 'undecidable'],
     ['no_information of a key', { access_key_1_last_used_date: 'no_information' }, 'undecidable'],
+    ['N/A beside a password', { password_last_used: 'N/A' }, 'undecidable'],
+    ['N/A beside a password, older shape', { ...oldRoot, password_last_used: 'N/A' }, 'undecidable'],
+    ['empty', { password_last_used: '' }, 'undecidable'],
+    ['a further key', further, 'undecidable'],
+    ['a further key, used yesterday', { ...further, password_last_used: daysAgo(1) }, 'fail'],
+    ['GovCloud: no console', { ...govCloudRoot, password_last_used: 'not_supported' }, 'pass'],
+    ['GovCloud: key used', { ...govCloudRoot, ...key(1, daysAgo(90), daysAgo(2)), password_last_used: 'N/A' }, 'fail'],
+  ],
+  'root-signing-certificate': [
+    ['none', {}, 'pass'],
+    ['active', certificate(2), 'fail'],
+    ['inactive', certificate(1, 'FALSE'), 'pass'],
+    ['no root credentials', { ...rootWithoutCredentials, cert_1_active: 'N/A' }, 'pass'],
+    ['N/A with a date', { ...certificate(1, 'N/A') }, 'undecidable'],
+    ['not told', { cert_1_active: 'not_supported' }, 'undecidable'],
+    ['a further certificate', further, 'undecidable'],
   ],
 }
 
@@ -74,6 +151,8 @@ const noPassword: Cells = {
   mfa_active: 'false',
 }
 
+const bedrockUser: Cells = { ...noPassword, user: 'BedrockAPIKey-x1y2' }
+
 const userCases: Readonly<Record<string, readonly Case[]>> = {
   'console-mfa': [
     ['password and MFA', {}, 'pass'],
@@ -82,6 +161,8 @@ const userCases: Readonly<Record<string, readonly Case[]>> = {
     ['no password', noPassword, 'not-applicable'],
     ['password not told', { password_enabled: 'not_supported' }, 'undecidable'],
     ['MFA not told', { mfa_active: 'N/A' }, 'undecidable'],
+    ['a further key changes nothing', further, 'pass'],
+    ['N/A', { password_enabled: 'N/A' }, 'undecidable'],
   ],
   'keys-at-user-creation': [
     ['no keys', {}, 'not-applicable'],
@@ -92,6 +173,9 @@ const userCases: Readonly<Record<string, readonly Case[]>> = {
     ['inactive and never used', { access_key_1_last_rotated: daysAgo(400) }, 'not-applicable'],
     ['use unreadable', key(1, daysAgo(10), 'soon'), 'undecidable'],
     ['used after the report', key(1, daysAgo(10), daysAgo(-1)), 'undecidable'],
+    ['a further key', further, 'undecidable'],
+    ['a further key, no password', { ...noPassword, ...further }, 'not-applicable'],
+    ['a further key, empty cell', { additional_credentials_info: ' ' }, 'not-applicable'],
   ],
   'unused-credentials': [
     ['used yesterday', {}, 'pass'],
@@ -105,6 +189,9 @@ const userCases: Readonly<Record<string, readonly Case[]>> = {
       { password_last_used: 'no_information', password_last_changed: daysAgo(45) },
       'fail',
     ],
+    ['a further key', further, 'undecidable'],
+    ['a further key beside an unused one', { ...further, ...key(1, daysAgo(500), daysAgo(50)) }, 'fail'],
+    ['no credentials but a further key', { ...noPassword, ...further }, 'undecidable'],
     [
       'never used, change not told',
       { password_last_used: 'no_information', password_last_changed: 'N/A' },
@@ -129,6 +216,8 @@ const userCases: Readonly<Record<string, readonly Case[]>> = {
     ['two', { ...key(1, daysAgo(1), 'N/A'), ...key(2, daysAgo(1), 'N/A') }, 'fail'],
     ['one active, one unreadable', { ...key(1, daysAgo(1), 'N/A'), access_key_2_active: 'N/A' }, 'undecidable'],
     ['one inactive, one unreadable', { access_key_2_active: 'N/A' }, 'pass'],
+    ['a further key', further, 'undecidable'],
+    ['two and a further one', { ...further, ...key(1, daysAgo(1), 'N/A'), ...key(2, daysAgo(1), 'N/A') }, 'fail'],
   ],
   'key-rotation': [
     ['no keys', {}, 'not-applicable'],
@@ -141,16 +230,39 @@ const userCases: Readonly<Record<string, readonly Case[]>> = {
     ['junk date', key(1, 'yesterday', 'N/A'), 'undecidable'],
     ['after the report', key(1, daysAgo(-1), 'N/A'), 'undecidable'],
     ['whether active not told', { access_key_1_active: '' }, 'undecidable'],
+    ['a further key', further, 'undecidable'],
+    ['additional_credentials_info n/a', { additional_credentials_info: 'n/a' }, 'not-applicable'],
   ],
   'user-mfa': [
     ['MFA', {}, 'pass'],
     ['no password, no MFA', noPassword, 'fail'],
     ['unknown', { mfa_active: 'not_supported' }, 'undecidable'],
+    ['a further key changes nothing', further, 'pass'],
+  ],
+  'signing-certificate': [
+    ['none', {}, 'pass'],
+    ['active', certificate(1), 'fail'],
+    ['N/A', { cert_1_active: 'N/A', cert_2_active: 'N/A' }, 'pass'],
+    ['empty', { cert_1_active: '' }, 'undecidable'],
+    ['one active, one unreadable', { ...certificate(1), cert_2_active: '?' }, 'fail'],
+    ['a further certificate', further, 'undecidable'],
+  ],
+  'service-credential-user': [
+    ['an ordinary user', {}, 'not-applicable'],
+    ['a key of an ordinary user', key(1, daysAgo(1), 'N/A'), 'not-applicable'],
+    ['nothing but the service credential', bedrockUser, 'pass'],
+    ['a password', { ...bedrockUser, password_enabled: 'true' }, 'fail'],
+    ['an active key', { ...bedrockUser, ...key(2, daysAgo(1), 'N/A') }, 'fail'],
+    ['an inactive key', { ...bedrockUser, access_key_1_last_rotated: daysAgo(10) }, 'pass'],
+    ['password unreadable', { ...bedrockUser, password_enabled: 'N/A' }, 'undecidable'],
+    ['key unreadable', { ...bedrockUser, access_key_2_active: '' }, 'undecidable'],
+    ['a further key', { ...bedrockUser, ...further }, 'undecidable'],
   ],
 }
 
 const verdictOf = (id: string, cells: Cells): Verdict | undefined => {
-  const { controlStatus } = assessReport(report([cells]), defaultThresholds)
+  const columns = [...classicColumns, 'additional_credentials_info']
+  const { controlStatus } = assessReport(report([cells], { columns }), defaultThresholds)
   for (const [check, counts] of controlStatus ?? []) {
     if (check.id !== id) continue
     return (Object.keys(counts) as Verdict[]).find((verdict) => counts[verdict] === 1)
@@ -179,7 +291,7 @@ test('a report without a root row leaves the root checks undecided', () => {
   const { findings, controlStatus } = assessReport(report([goodUser]), defaultThresholds)
   assert.deepEqual(
     findings.map(({ check, outcome }) => [check.appliesTo, outcome.verdict]),
-    Array.from({ length: 4 }, () => ['root', 'undecidable']),
+    Array.from({ length: 5 }, () => ['root', 'undecidable']),
   )
   for (const [check, counts] of controlStatus ?? [])
     assert.equal(counts.undecidable, check.appliesTo === 'root' ? 1 : 0)
@@ -194,6 +306,29 @@ test('a root user without MFA is one failure, not two', () => {
     [
       ['root-mfa', 'fail'],
       ['root-hardware-mfa', 'undecidable'],
+    ],
+  )
+})
+
+test('a credential that the report only mentions is shown with that cell', () => {
+  const columns = [...classicColumns, 'additional_credentials_info']
+  const { findings } = assessReport(report([goodRoot, { ...goodUser, ...further }], { columns }), defaultThresholds)
+  const ofUser = findings.filter(({ check }) => check.appliesTo === 'user')
+  assert.deepEqual(
+    ofUser.map(({ check }) => check.id),
+    ['keys-at-user-creation', 'unused-credentials', 'one-active-key', 'key-rotation', 'signing-certificate'],
+  )
+  for (const { evidence } of ofUser) assert.deepEqual(JSON.parse(evidence), further)
+})
+
+test('only a failure has the severity of its check', () => {
+  const { findings } = assessReport(report([goodRoot, { ...goodUser, mfa_active: '?' }]), defaultThresholds)
+  assert.deepEqual(
+    findings.map(({ check, severity }) => [check.id, check.severity, severity]),
+    [
+      ['root-hardware-mfa', 'critical', 'informational'],
+      ['console-mfa', 'high', 'informational'],
+      ['user-mfa', 'low', 'informational'],
     ],
   )
 })

@@ -77,9 +77,13 @@ test('counts have their thousands apart', () => {
   )
 })
 
-test('shares say all and none only where it is so', () => {
+test('shares are rounded, and say all and none only where it is so', () => {
+  assert.equal(formatShare(2, 3), '66.7%')
+  assert.equal(formatShare(1, 3), '33.3%')
+  assert.equal(formatShare(1, 8), '12.5%')
   assert.equal(formatShare(0, 0), '–')
-  assert.equal(formatShare(9_999_999, 10_000_000), '99.9%')
+  assert.equal(formatShare(9_999_999, 10_000_000), 'over 99.9%')
+  assert.equal(formatShare(9_994, 10_000), '99.9%')
   assert.equal(formatShare(1, 10_000_000), 'under 0.1%')
   assert.equal(formatShare(0, 3), '0%')
   assert.equal(formatShare(3, 3), '100%')

@@ -164,7 +164,7 @@ suite('the named queries', () => {
 
   test('standing-over-time', async (t) => {
     const rows = await run(t, 'standing-over-time', 'run_id, check_id, passed, failed, percent_passed', [])
-    assert.equal(rows.length, 30, 'ten checks, three complete runs')
+    assert.equal(rows.length, 39, 'thirteen checks, three complete runs')
     assert.deepEqual(
       rows.filter(([, check]) => check === 'console-mfa' || check === 'key-rotation'),
       [

@@ -10,6 +10,7 @@ import { writeCoverage } from '../../../worker/insight/tables/coverage-table.ts'
 import { credentialTable } from '../../../worker/insight/tables/credential-table.ts'
 import { findingCsv, findingParquet } from '../../../worker/insight/tables/finding-table.ts'
 import { tableFormats } from '../../../worker/insight/tables/formats.ts'
+import { spreadsheetCell } from '../../../worker/insight/tables/spreadsheet-cell.ts'
 import type { AccountResult } from '../../../worker/model.ts'
 import { classicColumns, daysAgo, goodRoot, goodUser, key, report } from './report-fixture.ts'
 import { memorySink, openDuckDb, runId, sqlFile, writeTable } from './table-files.ts'
@@ -89,6 +90,7 @@ test('findings say the same in both formats; formulas are neutralized in the CSV
     for (const [column, cell] of Object.entries(line)) {
       const text = String(row[column] ?? '')
       if (column === 'report_generated_time') assert.equal(cell, '2026-11-22T10:15:00.000Z')
+      else if (column.startsWith('cis_') && text) assert.equal(cell, `CIS ${text}`, column)
       else assert.equal(cell, /^[=+@-]/.test(text) ? `'${text}` : text, column)
     }
   }
@@ -117,7 +119,7 @@ test('any name survives the CSV, neutralized where it has to be', async () => {
       ])
       const lines = parse(content, { columns: true }) as Record<string, string>[]
       const line = lines.find(({ check_id }) => check_id === 'console-mfa')
-      const written = (cell: string) => (/^[=+\-@\t\r\n]/.test(cell) ? `'${cell}` : cell).toWellFormed()
+      const written = (cell: string) => spreadsheetCell(cell).toWellFormed()
       assert.equal(lines.length, 3)
       assert.equal(line?.principal, written(user))
       assert.equal(line?.principal_arn, written(user))

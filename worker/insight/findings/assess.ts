@@ -1,5 +1,5 @@
 import { rootUser } from '../../evidence/report-csv.ts'
-import type { CollectedReport, Thresholds, Verdict } from '../../model.ts'
+import type { CollectedReport, FindingSeverity, Thresholds, Verdict } from '../../model.ts'
 import { checks } from './catalog.ts'
 import { type Check, type Outcome, undecidable } from './check.ts'
 import { type CredentialRow, credentialRows, readCredentialRow } from './credential-row.ts'
@@ -11,6 +11,8 @@ export interface Finding {
   readonly check: Check
   readonly row: CredentialRow
   readonly outcome: Outcome
+  /** The check's for a failure; what cannot be decided is informational, whatever its check. */
+  readonly severity: FindingSeverity
   /** A JSON object of the cells that show it, as they stand in the report. */
   readonly evidence: string
 }
@@ -65,7 +67,8 @@ export function* assessInParts(
       const counts = controlStatus.get(check)
       if (counts) counts[outcome.verdict] += 1
       if (outcome.verdict !== 'fail' && outcome.verdict !== 'undecidable') return
-      findings.push({ check, row, outcome, evidence: JSON.stringify(evidenceOf(row, outcome)) })
+      const severity = outcome.verdict === 'fail' ? check.severity : 'informational'
+      findings.push({ check, row, outcome, severity, evidence: JSON.stringify(evidenceOf(row, outcome)) })
     }
     for (const row of rows) {
       rootSeen ||= row.isRoot

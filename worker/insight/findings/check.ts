@@ -20,7 +20,10 @@ export interface Check {
   readonly id: string
   readonly title: string
   readonly appliesTo: 'root' | 'user'
+  /** Of a failure. */
   readonly severity: Severity
+  /** A credential report never says enough: the check is listed so that nobody takes silence for a pass. */
+  readonly neverDecided?: true
   /** Numbers in the CIS AWS Foundations Benchmark; absent where that version does not have it. */
   readonly cis: { readonly v7?: string; readonly v6?: string; readonly v5?: string }
   /** Control of AWS Security Hub. */

@@ -1,7 +1,10 @@
 import type { Thresholds } from '../../model.ts'
 import { ageInDays, isNoInformation, isNotApplicable, type Moment } from './cell.ts'
+import { userCertificateCheck } from './certificate-checks.ts'
 import { type Check, fail, notApplicable, type Outcome, pass, undecidable, worst } from './check.ts'
 import type { AccessKey, CredentialRow } from './credential-row.ts'
+import { furtherCredentials, ofAllCredentials } from './further-credentials.ts'
+import { serviceUserCheck } from './service-user-check.ts'
 
 const days = (age: number) => `${Math.floor(age)} ${Math.floor(age) === 1 ? 'day' : 'days'}`
 const keyColumn = (key: AccessKey, what: string) => `access_key_${key.slot}_${what}`
@@ -27,7 +30,7 @@ function anyMfa({ flags }: CredentialRow): Outcome {
 /** The benchmark takes an active key that was never used, of a user with a password, as one made with the user. */
 function keyAtCreation(row: CredentialRow, key: AccessKey): Outcome {
   const enabled = row.flags.password_enabled
-  if (enabled === false || key.active === false) return notApplicable
+  if (key.active === false) return notApplicable
   const columns = [
     'password_enabled',
     'user_creation_time',
@@ -39,6 +42,11 @@ function keyAtCreation(row: CredentialRow, key: AccessKey): Outcome {
   }
   return fail(`Access key ${key.slot} of a console user is active and was never used`, columns)
 }
+
+const keysAtCreation = (row: CredentialRow): Outcome =>
+  row.flags.password_enabled === false
+    ? notApplicable
+    : worst([...row.keys.map((key) => keyAtCreation(row, key)), furtherCredentials(row)])
 
 /**
  * A credential counts from its last use; one that was never used counts from the day it was made or changed,
@@ -127,7 +135,7 @@ export const userChecks: readonly Check[] = [
     severity: 'low',
     cis: { v6: '2.10', v5: '1.10' },
     remediation: 'Delete the key; whoever needs one asks for it on its own.',
-    assess: (row) => worst(row.keys.map((key) => keyAtCreation(row, key))),
+    assess: keysAtCreation,
   },
   {
     id: 'unused-credentials',
@@ -139,7 +147,7 @@ export const userChecks: readonly Check[] = [
     securityHub: 'IAM.22',
     configRule: 'iam-user-unused-credentials-check',
     remediation: 'Disable the password or deactivate the key, then delete it.',
-    assess: unusedCredentials,
+    assess: ofAllCredentials(unusedCredentials),
   },
   {
     id: 'one-active-key',
@@ -148,7 +156,7 @@ export const userChecks: readonly Check[] = [
     severity: 'low',
     cis: { v6: '2.12', v5: '1.12' },
     remediation: 'Move what uses the older key to the newer one and delete the older.',
-    assess: oneActiveKey,
+    assess: ofAllCredentials(oneActiveKey),
   },
   {
     id: 'key-rotation',
@@ -159,8 +167,9 @@ export const userChecks: readonly Check[] = [
     securityHub: 'IAM.3',
     configRule: 'access-keys-rotated',
     remediation: 'Make a new key, move what uses the old one, then delete it; better, use a role.',
-    assess: ({ keys, generatedTime }, { keyRotationDays }) =>
+    assess: ofAllCredentials(({ keys, generatedTime }, { keyRotationDays }) =>
       worst(keys.map((key) => rotation(key, generatedTime, keyRotationDays))),
+    ),
   },
   {
     id: 'user-mfa',
@@ -173,4 +182,6 @@ export const userChecks: readonly Check[] = [
     remediation: 'Register MFA for the user, or give the program behind it a role.',
     assess: anyMfa,
   },
+  userCertificateCheck,
+  serviceUserCheck,
 ]

@@ -5,13 +5,12 @@ export const formatNumber = (count: number): string => String(count).replace(/\B
 export const countOf = (count: number, singular: string, plural = `${singular}s`): string =>
   `${formatNumber(count)} ${count === 1 ? singular : plural}`
 
-/** A share that says 100% only of all and 0% only of none; `–` of nothing. */
+/** A share rounded to a tenth of a percent; 100% only of all, 0% only of none, `–` of nothing. */
 export function formatShare(part: number, whole: number): string {
   if (whole === 0) return '–'
-  if (part === whole) return '100%'
-  if (part === 0) return '0%'
-  const percent = Math.floor((part / whole) * 1000) / 10
-  return percent === 0 ? 'under 0.1%' : `${percent}%`
+  const percent = Math.round((part / whole) * 1000) / 10
+  if (percent === 100 && part < whole) return 'over 99.9%'
+  return percent === 0 && part > 0 ? 'under 0.1%' : `${percent}%`
 }
 
 /** `2026-11-22 10:30 UTC`. */

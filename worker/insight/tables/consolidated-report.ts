@@ -1,6 +1,7 @@
 import { classicColumns } from '../../evidence/report-csv.ts'
 import type { CollectedReport } from '../../model.ts'
 import { csvLine } from './csv-line.ts'
+import { spreadsheetCell, spreadsheetJson } from './spreadsheet-cell.ts'
 
 /** Columns of the table of all accounts. `additional` is a JSON object of what a report has beyond the classic columns. */
 export const consolidatedColumns = [
@@ -15,26 +16,19 @@ export const consolidatedColumns = [
 
 export const consolidatedHeader = (): string => csvLine(consolidatedColumns)
 
-/**
- * A cell that a spreadsheet would run as a formula gets an apostrophe before it. Only tables for people are
- * treated so: the reports themselves stay byte for byte, and typed tables are joined on names.
- * https://owasp.org/www-community/attacks/CSV_Injection
- */
-export const neutralizeFormulas = (cell: string): string => (/^[=+\-@\t\r\n]/.test(cell) ? `'${cell}` : cell)
-
 /** The rows of one report as lines of the table, each ending with a newline. */
 export function consolidatedRows(runId: string, collected: CollectedReport): string {
   const { account, organizationalUnitPath, generatedTime, report } = collected
   const origin = [runId, account.id, account.name, organizationalUnitPath, generatedTime.toISOString()].map(
-    neutralizeFormulas,
+    spreadsheetCell,
   )
   const additional = report.columns.slice(classicColumns.length)
   let lines = ''
   for (const row of report.rows) {
     const cells = [...origin]
-    for (let index = 0; index < classicColumns.length; index++) cells.push(neutralizeFormulas(row[index] ?? ''))
+    for (let index = 0; index < classicColumns.length; index++) cells.push(spreadsheetCell(row[index] ?? ''))
     const extra = additional.map((name, index) => [name, row[classicColumns.length + index]])
-    cells.push(extra.length > 0 ? JSON.stringify(Object.fromEntries(extra)) : '')
+    cells.push(extra.length > 0 ? spreadsheetJson(JSON.stringify(Object.fromEntries(extra))) : '')
     lines += csvLine(cells)
   }
   return lines

@@ -1,9 +1,9 @@
 import type { AssessedReport, Finding } from '../findings/assess.ts'
 import type { Check } from '../findings/check.ts'
-import { neutralizeFormulas } from './consolidated-report.ts'
 import { csvCell } from './csv-line.ts'
 import { type FromReport, originColumns, originOf } from './origin.ts'
 import { type ParquetColumn, ParquetFile } from './parquet-file.ts'
+import { spreadsheetCell, spreadsheetJson } from './spreadsheet-cell.ts'
 import type { TableFormat } from './table.ts'
 import { TextFile } from './text-file.ts'
 
@@ -25,10 +25,10 @@ const checkColumns: readonly ParquetColumn<Entry>[] = [
   text('cis_v5', ({ check }) => check.cis.v5),
   text('security_hub', ({ check }) => check.securityHub),
   text('config_rule', ({ check }) => check.configRule),
-  text('severity', ({ check }) => check.severity),
 ]
 
 const outcomeColumns: readonly ParquetColumn<Entry>[] = [
+  text('severity', ({ severity }) => severity),
   text('verdict', ({ outcome }) => outcome.verdict),
   text('principal', ({ row }) => row.user),
   text('principal_arn', ({ row }) => row.arn),
@@ -63,9 +63,12 @@ export const findingParquet: TableFormat = {
   },
 }
 
-const cellOf = ({ type, value }: ParquetColumn<Entry>, entry: Entry): string => {
+/** A spreadsheet takes 2.10 for the number 2.1, so the CSV names the benchmark before each of its numbers. */
+function cellOf({ name, type, value }: ParquetColumn<Entry>, entry: Entry): string {
   const cell = value(entry) ?? ''
-  return type === 'timestamp' ? new Date(Number(cell)).toISOString() : csvCell(neutralizeFormulas(String(cell)))
+  if (type === 'timestamp') return new Date(Number(cell)).toISOString()
+  if (name === 'evidence') return csvCell(spreadsheetJson(String(cell)))
+  return csvCell(spreadsheetCell(cell !== '' && name.startsWith('cis_') ? `CIS ${cell}` : String(cell)))
 }
 
 /** Columns as text. The check's are written once a file and repeated, the report's once a report. */

@@ -19,9 +19,12 @@ export interface ShownFinding extends FindingPlace {
   readonly evidence: Readonly<Record<string, string>>
 }
 
-const rankOf = ({ check, outcome }: Finding) =>
-  ((outcome.verdict === 'fail' ? 0 : 1) * severities.length + severities.indexOf(check.severity)) * checks.length +
-  checks.indexOf(check)
+/** Undecidable findings follow all failures; those of a check that a report never decides come last. */
+function rankOf({ check, outcome }: Finding): number {
+  const group =
+    outcome.verdict === 'fail' ? severities.indexOf(check.severity) : severities.length + (check.neverDecided ? 1 : 0)
+  return group * checks.length + checks.indexOf(check)
+}
 
 export const placeOf = ({ account }: CollectedReport, finding: Finding): FindingPlace => ({
   rank: rankOf(finding),

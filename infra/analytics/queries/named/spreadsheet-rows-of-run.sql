@@ -1,5 +1,5 @@
 -- Rows of the spreadsheet table of the latest run
--- How many rows the CSV of all accounts has by account, for comparing it with the typed table. Its cells are defused
+-- How many rows the CSV of all accounts has by account, for comparing it with the typed table. Its cells are neutralized
 -- for spreadsheets: join on the typed table instead.
 SELECT account_id, account_name, count(*) AS "rows"
 FROM consolidated_csv

@@ -1,6 +1,6 @@
 -- What the reports could not decide
 -- Controls of the latest complete run that a report does not decide for a user or root user, with the cells that it
--- has instead. None of them passed. Every root user stands here for hardware MFA, which no report tells.
+-- has instead. None of them passed. Every root user is listed for hardware MFA, which no report states.
 SELECT
   check_id,
   cis_v7,
