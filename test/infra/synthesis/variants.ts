@@ -10,7 +10,10 @@ export const delegated = (settings = fullSettings, automation: string = accounts
 
 /** The settings with key and bucket in the automation account. */
 export const singleAccount = (settings = fullSettings) =>
-  settings.replace(/ *security:.*\n *logArchive:.*\n/, '').replace('memberRole:', 'singleAccount: true\nmemberRole:')
+  settings
+    .replace(/ *security:.*\n *logArchive:.*\n/, '')
+    .replace('memberRole:', 'singleAccount: true\nmemberRole:')
+    .replaceAll(accounts.logArchive, accounts.management)
 
 /** The settings in a Region of another partition. StackSets cannot deploy to organizational units in China. */
 export function elsewhere(where: 'us-gov-west-1' | 'cn-north-1', settings = fullSettings): string {
