@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Clock } from '../../worker/request/clock.ts'
 import { AwsError } from './errors.ts'
-import { type ServiceName, serviceNames } from './options.ts'
+import { isJsonService, type ServiceName, serviceNames } from './options.ts'
 import type { SessionPolicy } from './session-policy.ts'
 
 /** Credentials as an SDK or the CLI takes them. */
@@ -60,7 +60,7 @@ const refusals: Readonly<Record<'query' | 'json' | 's3', Record<Refusal, readonl
 }
 
 function refuse(service: ServiceName, refusal: Refusal): AwsError {
-  const protocol = service === 's3' ? 's3' : service === 'organizations' ? 'json' : 'query'
+  const protocol = service === 's3' ? 's3' : isJsonService(service) ? 'json' : 'query'
   const [code, status, message] = refusals[protocol][refusal]
   return new AwsError(code, message, status)
 }

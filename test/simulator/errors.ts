@@ -1,4 +1,4 @@
-import type { ServiceName } from './options.ts'
+import { isJsonService, type ServiceName } from './options.ts'
 
 /** An answer as it goes onto the wire. */
 export interface Answer {
@@ -78,7 +78,7 @@ export function queryAnswer(service: 'iam' | 'sts', operation: string, result: s
 /** An error in the shape that the service's protocol gives it. */
 export function errorAnswer(service: ServiceName, error: AwsError, requestId: string): Answer {
   const { code, status, message, details } = error
-  if (service === 'organizations') {
+  if (isJsonService(service)) {
     const body = JSON.stringify({ __type: code, Message: message, ...details })
     return { status, headers: { 'Content-Type': 'application/x-amz-json-1.1' }, body }
   }
@@ -88,6 +88,7 @@ export function errorAnswer(service: ServiceName, error: AwsError, requestId: st
     return { status, headers: { 'Content-Type': 'application/xml' }, body }
   }
   const type = status < 500 ? 'Sender' : 'Receiver'
-  const body = `<ErrorResponse xmlns="${queryNamespace[service]}"><Error><Type>${type}</Type><Code>${code}</Code><Message>${escapeXml(message)}</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`
+  const namespace = queryNamespace[service as keyof typeof queryNamespace]
+  const body = `<ErrorResponse xmlns="${namespace}"><Error><Type>${type}</Type><Code>${code}</Code><Message>${escapeXml(message)}</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`
   return { status, headers: { 'Content-Type': 'text/xml' }, body }
 }

@@ -139,6 +139,8 @@ const internalErrors = {
   sts: 'InternalFailure',
   iam: 'ServiceFailure',
   s3: 'InternalError',
+  kms: 'KMSInternalException',
+  events: 'InternalException',
 } as const satisfies Record<ServiceName, string>
 
 /** The error that an effect answers with in place of doing what was asked, if it is of that kind. */

@@ -1,9 +1,13 @@
 import type { Clock } from '../../worker/request/clock.ts'
 import type { InvalidReportKind, ReportShape } from './report-generator.ts'
+import type { SigningKey } from './signing-key.ts'
 
 /** The services that the simulator speaks for, by the name in the scope of a request's signature. */
-export const serviceNames = ['organizations', 'sts', 'iam', 's3'] as const
+export const serviceNames = ['organizations', 'sts', 'iam', 's3', 'kms', 'events'] as const
 export type ServiceName = (typeof serviceNames)[number]
+
+/** Services that speak JSON; IAM and STS speak the query protocol, S3 its own. */
+export const isJsonService = (service: ServiceName): boolean => ['organizations', 'kms', 'events'].includes(service)
 
 /** What is out of the ordinary in an account. Everything is optional: without any, the account is healthy. */
 export interface AccountBehaviour {
@@ -95,6 +99,8 @@ export interface SimulatorOptions {
   readonly organization: SimulatedOrganization
   /** @default one bucket, `credential-reports`, with a key, owned by 999988887777 */
   readonly buckets?: readonly SimulatedBucket[]
+  /** Keys in KMS that sign manifests. @default none */
+  readonly signingKeys?: readonly SigningKey[]
   /** @default iam-credential-report */
   readonly memberRoleName?: string
   /** For `environment()`; a signature's region is not looked at. @default us-east-1 */

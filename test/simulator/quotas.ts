@@ -1,6 +1,6 @@
 import type { Clock } from '../../worker/request/clock.ts'
 import { AwsError } from './errors.ts'
-import type { Quota, ServiceName, SimulatorOptions } from './options.ts'
+import { isJsonService, type Quota, type ServiceName, type SimulatorOptions } from './options.ts'
 
 /**
  * Requests a second and burst, each counted per calling account.
@@ -50,6 +50,7 @@ export function throttlingError(service: ServiceName): AwsError {
   if (service === 'organizations') {
     return new AwsError('TooManyRequestsException', 'AWS Organizations can’t complete your request: rate exceeded.')
   }
+  if (isJsonService(service)) return new AwsError('ThrottlingException', 'Rate exceeded')
   if (service === 's3') return new AwsError('SlowDown', 'Please reduce your request rate.')
   return new AwsError('Throttling', 'Rate exceeded')
 }

@@ -3,8 +3,10 @@ import { systemClock } from '../../worker/request/clock.ts'
 import { type Audit, type AuditOptions, audit } from './audit.ts'
 import { controlPath } from './control.ts'
 import { CredentialStore, type IssuedCredentials, type Principal } from './credentials.ts'
+import { eventsService } from './events.ts'
 import { type Fault, type FaultRule, Faults } from './faults.ts'
 import { iamService } from './iam.ts'
+import { kmsService } from './kms.ts'
 import type { SimulatedBucket, SimulatedOrganization, SimulatorOptions } from './options.ts'
 import { organizationsService } from './organizations.ts'
 import { Quotas } from './quotas.ts'
@@ -12,10 +14,10 @@ import { Requests } from './requests.ts'
 import { s3Service } from './s3.ts'
 import { Bucket, type OpenUpload, type StoredObject } from './s3-store.ts'
 import { createAwsServer } from './server.ts'
-import type { RecordedSession, ServedReport, State } from './state.ts'
+import type { RecordedEvent, RecordedSession, ServedReport, State } from './state.ts'
 import { stsService } from './sts.ts'
 
-/** The five services at work on one port. */
+/** The services at work on one port. */
 export interface Simulator {
   /** `http://127.0.0.1:<port>`: what AWS_ENDPOINT_URL takes. */
   readonly url: string
@@ -30,6 +32,10 @@ export interface Simulator {
   readonly requests: Requests
   /** Sessions in member accounts that were asked for, in order. */
   readonly sessions: readonly RecordedSession[]
+  /** Events that PutEvents took, in order. */
+  readonly events: readonly RecordedEvent[]
+  /** Has so many of the next entries of PutEvents refused, in answers of 200. */
+  refuseEvents(count: number): void
   /** Variables with which a worker, an SDK or the CLI talks to the simulator and nobody else; `more` goes on top. */
   environment(more?: Readonly<Record<string, string>>, credentials?: IssuedCredentials): Record<string, string>
   /** Objects of a bucket in the order in which they were written. @default the first bucket */
@@ -76,6 +82,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     accounts: new Map(organization.accounts.map((account) => [account.id, account])),
     listedAccounts: new Set(),
     sessions: [],
+    events: [],
+    refusedEvents: { count: 0 },
     servedReports: new Map(),
   }
   const buckets = new Map<string, Bucket>()
@@ -110,6 +118,10 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     outsiderCredentials: credentialsOf(outsider),
     requests,
     sessions: state.sessions,
+    events: state.events,
+    refuseEvents: (count) => {
+      state.refusedEvents.count = count
+    },
     objects: (bucket) => find(bucket).objects(),
     openUploads: (bucket) => [...find(bucket).uploads.values()],
     tamper: (key, content, bucket) => find(bucket).tamper(key, content),
@@ -125,6 +137,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       sts: stsService(state),
       iam: iamService(state),
       s3: s3Service(state, buckets),
+      kms: kmsService(options.signingKeys ?? []),
+      events: eventsService(state),
     },
     quotas: new Quotas(options.quotas, clock),
     faults,

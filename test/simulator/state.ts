@@ -31,6 +31,14 @@ export interface RecordedSession {
   readonly policy: 'exact' | 'missing' | 'other'
 }
 
+/** An event as PutEvents took it. */
+export interface RecordedEvent {
+  readonly bus: string
+  readonly source: string
+  readonly detailType: string
+  readonly detail: unknown
+}
+
 /** A report as it was handed out. */
 export interface ServedReport {
   readonly bytes: number
@@ -51,6 +59,9 @@ export interface State {
   /** Ids of the accounts that any listing handed out to the collector. */
   readonly listedAccounts: Set<string>
   readonly sessions: RecordedSession[]
+  readonly events: RecordedEvent[]
+  /** How many of the next entries of PutEvents are refused. */
+  readonly refusedEvents: { count: number }
   /** By account, then by SHA-256 in hex and generated time joined with a space. */
   readonly servedReports: Map<string, Map<string, ServedReport>>
 }
