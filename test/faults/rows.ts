@@ -4,6 +4,7 @@ import { callRows } from './rows/calls.ts'
 import { interruptionRows } from './rows/interruption.ts'
 import { listingRows } from './rows/listing.ts'
 import { reportRows } from './rows/reports.ts'
+import { responseRows } from './rows/responses.ts'
 import { sessionRows } from './rows/sessions.ts'
 import { shareRows } from './rows/shares.ts'
 import { stormRows } from './rows/storms.ts'
@@ -17,6 +18,7 @@ export const matrix: Readonly<Record<string, readonly Row[]>> = {
   'the report': reportRows,
   'the session': sessionRows,
   'the bucket': bucketRows,
+  responses: responseRows,
   'the tables': uploadRows,
   'the listing': listingRows,
   'the process': interruptionRows,

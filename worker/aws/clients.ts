@@ -5,8 +5,8 @@ import { OrganizationsClient } from '@aws-sdk/client-organizations'
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3'
 import { STSClient } from '@aws-sdk/client-sts'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
-import { followBucketRegion } from './bucket-region.ts'
 import { requestSetup, setUpOnce } from './request-setup.ts'
+import { checkResponses } from './response-check.ts'
 import { createSessionClients, type SessionCredentials } from './session-client.ts'
 import { Sha256 } from './sha256.ts'
 
@@ -53,12 +53,12 @@ export function createClients({ forcePathStyle = false, ...settings }: ClientSet
     httpsAgent: new HttpsAgent(agent),
   })
   const shared = { ...settings, ...requestSetup, requestHandler, sha256: Sha256, logger }
-  const sts = setUpOnce(new STSClient(shared))
+  const sts = setUpOnce(checkResponses(new STSClient(shared)))
   let sessionClients: ReturnType<typeof createSessionClients> | undefined
   return {
-    organizations: setUpOnce(new OrganizationsClient(shared)),
+    organizations: setUpOnce(checkResponses(new OrganizationsClient(shared))),
     sts,
-    s3: followBucketRegion(setUpOnce(new S3Client({ ...shared, ...s3Settings, forcePathStyle }))),
+    s3: setUpOnce(checkResponses(new S3Client({ ...shared, ...s3Settings, forcePathStyle }))),
     iam(credentials) {
       // Made when STS has taught the SDK about the clock of this machine, so that IAM need not be asked in vain.
       const { region, systemClockOffset } = sts.config
