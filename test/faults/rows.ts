@@ -7,6 +7,7 @@ import { reportRows } from './rows/reports.ts'
 import { responseRows } from './rows/responses.ts'
 import { sessionRows } from './rows/sessions.ts'
 import { shareRows } from './rows/shares.ts'
+import { signingRows } from './rows/signing.ts'
 import { stormRows } from './rows/storms.ts'
 import { uploadRows } from './rows/upload.ts'
 
@@ -20,6 +21,7 @@ export const matrix: Readonly<Record<string, readonly Row[]>> = {
   'the bucket': bucketRows,
   responses: responseRows,
   'the tables': uploadRows,
+  'the signature': signingRows,
   'the listing': listingRows,
   'the process': interruptionRows,
 }

@@ -1,6 +1,7 @@
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import type { IAMClient } from '@aws-sdk/client-iam'
+import type { KMSClient } from '@aws-sdk/client-kms'
 import { OrganizationsClient } from '@aws-sdk/client-organizations'
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3'
 import { STSClient } from '@aws-sdk/client-sts'
@@ -19,6 +20,8 @@ export interface Clients {
   readonly s3: S3Client
   /** A client for one session; its credentials belong to it alone, its connections to all. */
   iam(credentials: SessionCredentials): IAMClient
+  /** A client for KMS in the Region of a key, which need not be that of the bucket. */
+  kms(region: string): Promise<KMSClient>
   /** Closes the connections. */
   destroy(): void
 }
@@ -64,6 +67,11 @@ export function createClients({ forcePathStyle = false, ...settings }: ClientSet
       const { region, systemClockOffset } = sts.config
       sessionClients ??= createSessionClients({ ...shared, region, systemClockOffset })
       return sessionClients(credentials)
+    },
+    async kms(region) {
+      // Loaded where manifests are signed, and then at the end of a run only.
+      const { KMSClient } = await import('@aws-sdk/client-kms')
+      return new KMSClient({ ...shared, maxAttempts: 1, region })
     },
     destroy: () => requestHandler.destroy(),
   }
