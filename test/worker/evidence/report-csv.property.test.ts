@@ -40,7 +40,9 @@ const cell = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 12 }),
 )
 const arn = fc.stringMatching(/^[!-~]{0,8}$/).map((path) => `arn:aws:iam::${accountId}:user/${path}`)
-const additional = fc.uniqueArray(fc.stringMatching(/^[a-z_]{1,10}$/), { maxLength: 3 })
+const taken: readonly string[] = [...classicColumns, '__proto__']
+const columnName = fc.stringMatching(/^[a-z_]{1,10}$/).filter((name) => !taken.includes(name))
+const additional = fc.uniqueArray(columnName, { maxLength: 3 })
 
 const report = additional.chain((more) =>
   fc.record({
