@@ -81,7 +81,8 @@ export class WorkerTask extends Construct {
     const container = this.definition.addContainer(containerName, {
       containerName,
       image: ContainerImage.fromRegistry(props.image.uri),
-      environment: setVariables(props.environment),
+      // The SDK needs the Region, and no page of AWS promises that Fargate sets it.
+      environment: { AWS_REGION: Aws.REGION, ...setVariables(props.environment) },
       readonlyRootFilesystem: true,
       linuxParameters,
       // The most that Fargate gives: the worker ends within 90 s of SIGTERM and writes its manifest.

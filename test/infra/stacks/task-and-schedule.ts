@@ -24,6 +24,7 @@ suite('the task', () => {
       (container.Environment as { Name: string; Value: string }[]).map(({ Name, Value }) => [Name, Value]),
     )
     assert.deepEqual(environment, {
+      AWS_REGION: region,
       REPORT_BUCKET: `iam-credential-reports-${accounts.logArchive}-${region}`,
       REPORT_BUCKET_OWNER: accounts.logArchive,
       REPORT_KMS_KEY_ARN: `arn:aws:kms:${region}:${accounts.security}:key/11111111-2222-3333-4444-555555555555`,
