@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { after, before, suite, test } from 'node:test'
+import type { Manifest } from '../../worker/evidence/manifest.ts'
+import type { Template } from '../infra/synthesis/resolve.ts'
+import { Bucket } from './bucket.ts'
+import { Deployment } from './deployment.ts'
+import { Notices } from './notices.ts'
+import { account, bucket, imageUri, region } from './settings.ts'
+import { supportTable, tablePage, templateOf } from './support-table.ts'
+import { runAsScheduled, type ScheduleTarget, type StoppedTask, scheduleTarget, stopped } from './task.ts'
+
+const slot = '2026-01-01T06:00:00Z'
+/** What every event of EventBridge has. */
+const sampleEvent = { id: '1', account, region, time: slot, resources: [] }
+
+const typesOf = (template: Template) => Object.values(template.Resources).map(({ Type }) => Type)
+
+/** The stacks as the CDK deploys them, in an emulator that is not ours. docs/deployment-test.md says what this proves. */
+suite('deployed to MiniStack', () => {
+  let deployment: Deployment
+  let objects: Bucket
+  let notices: Notices
+  let target: ScheduleTarget
+  let task: StoppedTask
+  let manifest: Manifest
+
+  before(async () => {
+    deployment = await Deployment.start()
+    objects = new Bucket(deployment.ministack.url)
+  })
+  after(() => deployment?.close())
+
+  test('cdk bootstrap and cdk deploy bring up every stack that is not left out', async () => {
+    await deployment.deploy()
+    for (const { name, account: owner, region: where } of deployment.assembly.stacks) {
+      const { Stacks } = await deployment.cli.aws<{ Stacks: { StackStatus: string }[] }>(
+        owner,
+        ...['cloudformation', 'describe-stacks', '--stack-name', name, '--region', where],
+      )
+      assert.equal(Stacks[0]?.StackStatus, 'CREATE_COMPLETE', name)
+    }
+    notices = await Notices.subscribe(deployment.cli)
+  })
+
+  test('MiniStack supports what the table says, and the table has every resource type of the stacks', async () => {
+    const table = supportTable()
+    assert.deepEqual([...table.keys()].toSorted(), [...deployment.assembly.types].toSorted(), `rows of ${tablePage}`)
+    const created = new Set(deployment.assembly.stacks.flatMap(({ template }) => typesOf(template)))
+    for (const [type, support] of table) {
+      if (support === 'created') assert.ok(created.has(type), type)
+      else {
+        const create = ['create-stack', '--stack-name', 'refused', '--template-body', templateOf(type)]
+        await assert.rejects(deployment.cli.aws(account, 'cloudformation', ...create), /Unrecognized resource types/)
+      }
+    }
+  })
+
+  test('what the schedule starts runs as a container to its end', async () => {
+    target = await scheduleTarget((path) => deployment.ministack.get(account, region, 'scheduler', path))
+    assert.equal(target.RoleArn, `arn:aws:iam::${account}:role/iam-credential-report-scheduler`)
+    task = await runAsScheduled(deployment.cli, target, slot)
+    assert.equal(task.exitCode, 0, task.log)
+  })
+
+  test("the manifest names the task, its image, the schedule's slot, and every account of the organization", async () => {
+    const [key, ...others] = (await objects.keys('runs/')).filter((one) => one.endsWith('/manifest.json'))
+    assert.ok(key !== undefined && others.length === 0)
+    manifest = JSON.parse((await objects.get(key)).toString())
+    assert.equal(manifest.status, 'complete')
+    assert.equal(manifest.worker.task, task.arn)
+    assert.equal(manifest.worker.image, imageUri)
+    assert.equal(manifest.scheduledTime, slot)
+    const stored = manifest.accounts.filter(({ status }) => status === 'stored').map(({ id }) => id)
+    assert.deepEqual(stored.toSorted(), [account, ...deployment.members].toSorted())
+  })
+
+  test("each report is in the bucket under its own hash, of its own account, and encrypted with the stack's key", async () => {
+    const { keyArn } = await deployment.keyOfBucket()
+    for (const { id, report } of manifest.accounts) {
+      assert.ok(report)
+      const bytes = await objects.get(report.key)
+      assert.ok(report.key.endsWith(`-${createHash('sha256').update(bytes).digest('hex')}.csv`))
+      assert.match(bytes.toString(), new RegExp(`<root_account>,arn:aws:iam::${id}:root`))
+      assert.deepEqual(await objects.encryption(report.key), { algorithm: 'aws:kms', keyArn })
+    }
+  })
+
+  test('the topic tells of the finished run and of its page, by the rules of the bucket stack', async () => {
+    const told = await notices.received(2)
+    const key = `runs/date=${manifest.startedAt.slice(0, 10)}/run=${manifest.runId}/manifest.json`
+    assert.ok(told.some((text) => text.includes(`Its record: s3://${bucket}/${key}`)))
+    assert.ok(told.some((text) => text.includes(`summary/`) && text.includes(manifest.runId)))
+  })
+
+  test('the rules on failed runs look at the exit code of the worker, whatever ran beside it', async () => {
+    const matches = async (rule: string, containers: readonly object[]) => {
+      const name = `iam-credential-reports-${rule}`
+      const { EventPattern } = await deployment.cli.aws<{ EventPattern: string }>(
+        account,
+        ...['events', 'describe-rule', '--name', name],
+      )
+      const detail = { clusterArn: target.Arn, lastStatus: 'STOPPED', containers }
+      const event = { ...sampleEvent, 'detail-type': 'ECS Task State Change', source: 'aws.ecs', detail }
+      const tried = ['test-event-pattern', '--event-pattern', EventPattern, '--event', JSON.stringify(event)]
+      return (await deployment.cli.aws<{ Result: boolean }>(account, 'events', ...tried)).Result
+    }
+    const beside = { name: 'aws-guardduty-agent', exitCode: 0 }
+    assert.equal(await matches('run-failed', [beside, { name: 'worker', exitCode: 2 }]), true)
+    assert.equal(
+      await matches('run-failed', [
+        { ...beside, exitCode: 2 },
+        { name: 'worker', exitCode: 0 },
+      ]),
+      false,
+    )
+    assert.equal(await matches('run-killed', [beside, { name: 'worker', exitCode: 137 }]), true)
+    assert.equal(
+      await matches('run-killed', [
+        { ...beside, exitCode: 137 },
+        { name: 'worker', exitCode: 1 },
+      ]),
+      false,
+    )
+  })
+
+  test('run-task starts the preflight with what the stack put out, and it enters every account', async () => {
+    const settings = { SETTINGS: deployment.settingsFile }
+    const { code, stdout, stderr } = await deployment.cli.run(
+      account,
+      process.execPath,
+      ['infra/commands/run-task.ts', 'check'],
+      settings,
+    )
+    assert.equal(code, 0, stderr)
+    const { exitCode, log } = await stopped(deployment.cli, target.Arn, JSON.parse(stdout).task)
+    assert.equal(exitCode, 0, log)
+    for (const member of deployment.members) assert.ok(log.includes(member), log)
+  })
+
+  test('verify finds the archive of the run in order', async () => {
+    const { code, stdout, stderr } = await deployment.cli.run(
+      account,
+      process.execPath,
+      ['worker/main.ts', 'verify', '--run', manifest.runId],
+      { REPORT_BUCKET: bucket },
+    )
+    assert.equal(code, 0, stdout + stderr)
+  })
+})
