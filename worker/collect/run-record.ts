@@ -9,7 +9,6 @@ import { DeadlineError, describeError, errorFacts, isRetryableError } from '../r
 import type { Attempts, Request } from '../request/retries.ts'
 import { RunError } from '../request/run-error.ts'
 import type { RunOptions } from './run-options.ts'
-import { signManifest } from './sign-manifest.ts'
 
 /** What makes a run a matter of record: its start, before any account is entered, and its manifest at the end. */
 export interface RunRecord {
@@ -19,11 +18,11 @@ export interface RunRecord {
    */
   start(): Promise<RunStart>
   /**
-   * Signs the manifest, if a key is configured, and writes it.
-   * @returns the manifest as it was written, and its key
+   * Writes the manifest.
+   * @returns its key
    * @throws RunError where that is impossible; then the manifest has gone to the log
    */
-  finish(manifest: Manifest): Promise<{ readonly manifest: Manifest; readonly manifestKey: string }>
+  finish(manifest: Manifest): Promise<string>
 }
 
 const contentType = 'application/json'
@@ -46,17 +45,15 @@ export function openRunRecord(options: RunOptions, request: Request): RunRecord 
       }
       return start
     },
-    async finish(unsigned) {
+    async finish(manifest) {
       const limit = lastsBeyond(stopping, waitsAfterSignal.manifest, clock)
-      const newAttempts = (): Attempts => ({ signal: limit.signal, count: 0, maxWaitTime: waits.manifest })
-      const manifest = await signManifest(options, request, unsigned, newAttempts)
-      const attempts = newAttempts()
+      const attempts: Attempts = { signal: limit.signal, count: 0, maxWaitTime: waits.manifest }
       try {
         const key = runKey('runs', runId, 'manifest.json')
         const object = { key, text: manifestText(manifest), contentType }
         const cleanup = () => cleanupAttempts(stopping, clock)
         await uploadText(clients.s3, request, config.bucket, object, { write: attempts, cleanup })
-        return { manifest, manifestKey: key }
+        return key
       } catch (error) {
         logManifest(log, manifest)
         const cause = error instanceof DeadlineError && attempts.lastError !== undefined ? attempts.lastError : error
