@@ -8,17 +8,18 @@ export function fastClock(speed: number): Clock {
   const origin = Date.now()
   const started = performance.now()
   const idleAtStart = performance.eventLoopUtilization().idle
-  const now = () => {
+  const monotonic = () => {
     const idle = performance.eventLoopUtilization().idle - idleAtStart
-    return origin + performance.now() - started + idle * (speed - 1)
+    return performance.now() - started + idle * (speed - 1)
   }
   return createClock({
-    now: () => Math.floor(now()),
+    now: () => Math.floor(origin + monotonic()),
+    monotonic,
     after(milliseconds, callback) {
-      const end = now() + milliseconds
+      const end = monotonic() + milliseconds
       let timer: NodeJS.Timeout
       const wait = (left: number) => {
-        timer = setTimeout(() => (now() >= end ? callback() : wait(end - now())), Math.ceil(left / speed))
+        timer = setTimeout(() => (monotonic() >= end ? callback() : wait(end - monotonic())), Math.ceil(left / speed))
       }
       wait(milliseconds)
       return () => clearTimeout(timer)

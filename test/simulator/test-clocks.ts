@@ -6,8 +6,10 @@ import { type Clock, createClock } from '../../worker/request/clock.ts'
  */
 export function fastClock(factor: number, start = Date.now()): Clock {
   const origin = performance.now()
+  const monotonic = () => (performance.now() - origin) * factor
   return createClock({
-    now: () => start + (performance.now() - origin) * factor,
+    now: () => start + monotonic(),
+    monotonic,
     after(milliseconds, callback) {
       const timer = setTimeout(callback, milliseconds / factor)
       return () => clearTimeout(timer)
@@ -19,15 +21,19 @@ export function fastClock(factor: number, start = Date.now()): Clock {
 export interface ManualClock extends Clock {
   /** Moves time and wakes the sleepers whose time has come, in its order. */
   advance(milliseconds: number): void
+  /** Sets the machine's clock forward, or back where negative. No time passes. */
+  adjust(milliseconds: number): void
   /** How many sleep. */
   readonly sleepers: number
 }
 
 export function manualClock(start = Date.now()): ManualClock {
-  let time = start
+  let time = 0
+  let epoch = start
   const sleepers = new Set<{ readonly until: number; readonly callback: () => void }>()
   const clock = createClock({
-    now: () => time,
+    now: () => epoch + time,
+    monotonic: () => time,
     after(milliseconds, callback) {
       const sleeper = { until: time + milliseconds, callback }
       if (milliseconds <= 0) callback()
@@ -41,6 +47,9 @@ export function manualClock(start = Date.now()): ManualClock {
       time += milliseconds
       const due = [...sleepers].filter(({ until }) => until <= time).sort((one, other) => one.until - other.until)
       for (const sleeper of due) if (sleepers.delete(sleeper)) sleeper.callback()
+    },
+    adjust(milliseconds) {
+      epoch += milliseconds
     },
     get sleepers() {
       return sleepers.size

@@ -11,12 +11,13 @@ import { makeRunId, runKey } from '../evidence/keys.ts'
 import { writtenPrefixes } from '../evidence/prefixes.ts'
 import type { Account, AccountResult, Outcome } from '../model.ts'
 import { createProgress } from '../output/progress.ts'
-import { deadline, type EndingSignals } from '../request/abort.ts'
+import type { EndingSignals } from '../request/abort.ts'
 import { systemClock } from '../request/clock.ts'
 import { createRateLimiter } from '../request/rate-limiter.ts'
 import { createRequest, type Request } from '../request/retries.ts'
 import { RunError } from '../request/run-error.ts'
 import { createSemaphore, type Release } from '../request/semaphore.ts'
+import { ServiceTime } from '../request/service-time.ts'
 import { checkReport } from './report.ts'
 
 /** Seconds for one account and for the bucket: a check that takes longer is an answer, too. */
@@ -67,13 +68,11 @@ export async function check(config: Config, signals: EndingSignals): Promise<Out
 
   async function enter(account: Account): Promise<AccountResult> {
     const identity = { id: account.id, name: account.name, state: account.state }
-    let limit: ReturnType<typeof deadline> | undefined
     let release: Release | undefined
-    let attempts = new AccountAttempts(stopping)
+    const serviceTime = new ServiceTime(stopping, { seconds: checkTimeout }, systemClock)
+    const attempts = new AccountAttempts(serviceTime)
     try {
       await admission.wait(stopping)
-      limit = deadline(stopping, checkTimeout, systemClock)
-      attempts = new AccountAttempts(limit.signal)
       const options = { roleName: config.memberRoleName, runId, durationSeconds: 900, rateLimiter }
       const credentials = await assumeMemberRole(clients.sts, request, account, options, attempts)
       attempts.enter('download')
@@ -89,7 +88,7 @@ export async function check(config: Config, signals: EndingSignals): Promise<Out
       return { ...identity, status: 'failed', failure: failureOf(error, attempts) }
     } finally {
       release?.()
-      limit?.unlink()
+      serviceTime.end()
     }
   }
 }
@@ -103,19 +102,19 @@ async function probeAll(
   stopping: AbortSignal,
 ): Promise<RunError[]> {
   const problems: RunError[] = []
-  const limit = deadline(stopping, checkTimeout, systemClock)
+  const serviceTime = new ServiceTime(stopping, { seconds: checkTimeout }, systemClock)
   const cleanup = { signal: new AbortController().signal, count: 0, maxWaitTime: cleanupWait }
   for (const prefix of writtenPrefixes) {
-    if (limit.signal.aborted) break
-    const attempts = new AccountAttempts(limit.signal)
+    if (serviceTime.signal.aborted) break
+    const attempts = new AccountAttempts(serviceTime)
     try {
       const key = runKey(prefix, runId, 'check')
       await probeBucket(clients.s3, request, bucket, key, { write: attempts, cleanup })
     } catch (error) {
-      const cause = error === limit.signal.reason ? (attempts.lastError ?? error) : error
+      const cause = error === serviceTime.signal.reason ? (attempts.lastError ?? error) : error
       problems.push(new RunError(`writing to ${prefix}/ in the bucket ${bucket.name}`, cause))
     }
   }
-  limit.unlink()
+  serviceTime.end()
   return problems
 }

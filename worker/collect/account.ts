@@ -4,9 +4,10 @@ import { downloadReport } from '../aws/credential-report.ts'
 import { reportKey } from '../evidence/keys.ts'
 import { parseReport } from '../evidence/report-csv.ts'
 import type { Account, AccountResult, CollectedReport, CredentialReport, InvalidEvidence } from '../model.ts'
-import { deadline, linkedAbort, notNeeded } from '../request/abort.ts'
+import { linkedAbort, notNeeded } from '../request/abort.ts'
 import { describeError, InvalidReportError } from '../request/errors.ts'
 import type { Release } from '../request/semaphore.ts'
+import { ServiceTime } from '../request/service-time.ts'
 import type { CollectContext } from './account-context.ts'
 import { AccountAttempts, failureOf } from './attempts.ts'
 import { untilReport } from './generation.ts'
@@ -23,14 +24,11 @@ export async function collectAccount(
   context: CollectContext,
 ): Promise<AccountResult> {
   const identity = { id: account.id, name: account.name, state: account.state }
-  let limit: ReturnType<typeof deadline> | undefined
-  let attempts = new AccountAttempts(context.signal)
+  const serviceTime = new ServiceTime(context.signal, { seconds: context.accountTimeoutSeconds }, context.clock)
+  const attempts = new AccountAttempts(serviceTime)
   const found: { invalid?: InvalidEvidence } = {}
   try {
     await context.admit()
-    // The deadline begins here: an account that waits for admission is not slow.
-    limit = deadline(context.signal, context.accountTimeoutSeconds, context.clock)
-    attempts = new AccountAttempts(limit.signal)
     let units: Promise<string> | undefined
     const stored = await untilReport(account, context, attempts, async (client) => {
       units ??= withinHalf(unitsOf, context, attempts)
@@ -40,7 +38,7 @@ export async function collectAccount(
   } catch (error) {
     return { ...identity, status: 'failed', failure: failureOf(error, attempts), ...found }
   } finally {
-    limit?.unlink()
+    serviceTime.end()
   }
 }
 

@@ -1,16 +1,19 @@
 import type { Failure, Stage } from '../model.ts'
 import { describeError, errorFacts, failureKind } from '../request/errors.ts'
 import type { Attempts } from '../request/retries.ts'
+import type { ServiceTime } from '../request/service-time.ts'
 
 /** The requests of one account, counted by the stage that they belong to. */
 export class AccountAttempts implements Attempts {
   readonly signal: AbortSignal
+  readonly serviceTime: ServiceTime
   #stage: Stage = 'session'
   readonly #counts: Partial<Record<Stage, number>> = {}
   #lastError: unknown
 
-  constructor(signal: AbortSignal) {
-    this.signal = signal
+  constructor(serviceTime: ServiceTime) {
+    this.serviceTime = serviceTime
+    this.signal = serviceTime.signal
   }
 
   get stage(): Stage {

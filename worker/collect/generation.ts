@@ -44,7 +44,7 @@ export async function untilReport<Result extends object>(
     } catch (error) {
       if (!endsSession(error) || sessions >= maxSessions) throw error
       attempts.lastError = error
-      await context.clock.sleep(againDelays.minDelay, attempts.signal)
+      await attempts.serviceTime.during(() => context.clock.sleep(againDelays.minDelay, attempts.signal))
     }
   }
 }
@@ -60,7 +60,7 @@ async function generateUntilTaken<Result extends object>(
 ): Promise<Result> {
   for (let round = 1; ; round++) {
     attempts.enter('generate')
-    const asked = clock.now()
+    const asked = clock.monotonic()
     const answer = await generateReport(client, request, attempts).catch((error: unknown) => {
       if (!isCapacityError(error)) throw error
       return { refused: error }
@@ -71,13 +71,13 @@ async function generateUntilTaken<Result extends object>(
     for (;;) {
       attempts.enter('generate')
       for (;;) {
-        const now = clock.now()
+        const now = clock.monotonic()
         const wait = Math.min(dueAt - now, waiting?.untilLook(now - asked) ?? Number.POSITIVE_INFINITY)
         if (wait <= 0) break
-        await clock.sleep(wait, attempts.signal)
+        await attempts.serviceTime.during(() => clock.sleep(wait, attempts.signal))
       }
       dueAt = Number.POSITIVE_INFINITY
-      const elapsed = clock.now() - asked
+      const elapsed = clock.monotonic() - asked
       const taken = await take(client)
       if (typeof taken === 'object') {
         if (answer === 'UNDER_WAY') waiting?.looked(elapsed, true)
@@ -90,6 +90,6 @@ async function generateUntilTaken<Result extends object>(
     attempts.enter('generate')
     if (typeof answer === 'object') attempts.lastError = answer.refused
     const delays = typeof answer === 'object' ? capacityDelays : againDelays
-    await clock.sleep(retryDelay(round, delays), attempts.signal)
+    await attempts.serviceTime.during(() => clock.sleep(retryDelay(round, delays), attempts.signal))
   }
 }

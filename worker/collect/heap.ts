@@ -19,9 +19,9 @@ export function keepHeapSmall(clock: Clock): () => void {
   let cancel = () => {}
   const again = (interval: number) => {
     cancel = clock.after(interval, () => {
-      const started = clock.now()
+      const started = clock.monotonic()
       shrinkHeap()
-      again(Math.max(shortestInterval, (clock.now() - started) / shareOfTime))
+      again(Math.max(shortestInterval, (clock.monotonic() - started) / shareOfTime))
     })
   }
   if (globalThis.gc) again(shortestInterval)

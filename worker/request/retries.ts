@@ -5,6 +5,7 @@ import type { Clock } from './clock.ts'
 import { AttemptTimeoutError, isRetryableError } from './errors.ts'
 import type { RateLimiter } from './rate-limiter.ts'
 import type { Release } from './semaphore.ts'
+import type { ServiceTime } from './service-time.ts'
 
 /**
  * Who retries what. One layer retries requests: this one. The SDK's own retries are off, since they give up
@@ -20,8 +21,10 @@ export interface Attempts {
   count: number
   /** What the last failed request answered. */
   lastError?: unknown | undefined
-  /** Milliseconds after which a failing request is given up; without it the signal alone ends the retries. */
+  /** Milliseconds of service time after which a failing request is given up; without it the signal alone ends the retries. */
   readonly maxWaitTime?: number
+  /** Runs while a request is in flight or waits for its retry. Time in our own queues is not the service's. */
+  readonly serviceTime?: Pick<ServiceTime, 'during'>
 }
 
 export interface RequestOptions {
@@ -70,7 +73,15 @@ export function createRequest({ concurrency, clock }: { concurrency: number; clo
     attempts,
     { attemptTimeout = defaultAttemptTimeout, rateLimiter, acquire, isRetryable = isRetryableError } = {},
   ) => {
-    const started = clock.now()
+    let spent = 0
+    const inService: ServiceTime['during'] = async (work) => {
+      const started = clock.monotonic()
+      try {
+        return await (attempts.serviceTime?.during(work) ?? work())
+      } finally {
+        spent += clock.monotonic() - started
+      }
+    }
     return pRetry(
       async () => {
         await rateLimiter?.wait(attempts.signal)
@@ -79,7 +90,7 @@ export function createRequest({ concurrency, clock }: { concurrency: number; clo
           attempts.signal.throwIfAborted()
           await rateLimiter?.pass()
           attempts.count++
-          const answer = await timedAttempt(send, attemptTimeout, attempts.signal, clock)
+          const answer = await inService(() => timedAttempt(send, attemptTimeout, attempts.signal, clock))
           attempts.lastError = undefined
           return answer
         }).catch((error) => {
@@ -99,8 +110,8 @@ export function createRequest({ concurrency, clock }: { concurrency: number; clo
           attempts.signal.throwIfAborted()
           attempts.lastError = error
           if (!isRetryable(error)) throw error
-          if (attempts.maxWaitTime !== undefined && clock.now() - started >= attempts.maxWaitTime) throw error
-          await clock.sleep(retryDelay(attemptNumber), attempts.signal)
+          if (attempts.maxWaitTime !== undefined && spent >= attempts.maxWaitTime) throw error
+          await inService(() => clock.sleep(retryDelay(attemptNumber), attempts.signal))
         },
       },
     )
