@@ -3,6 +3,7 @@ import { IAMClient, type IAMClientConfig } from '@aws-sdk/client-iam'
 import { SignatureV4 } from '@smithy/signature-v4'
 import { takeReportContent } from './report-content.ts'
 import { requestSetup, setUpOnce } from './request-setup.ts'
+import { checkResponses } from './response-check.ts'
 
 /** Credentials of one session in one account. */
 export interface SessionCredentials {
@@ -43,7 +44,7 @@ export function createSessionClients(config: IAMClientConfig): (credentials: Ses
         sha256: client.config.sha256,
       }),
   })
-  const send = setUpOnce(takeReportContent(client)).send.bind(client) as (...args: unknown[]) => unknown
+  const send = setUpOnce(checkResponses(takeReportContent(client))).send.bind(client) as (...args: unknown[]) => unknown
   return (credentials) =>
     Object.create(client, { send: { value: (...args: unknown[]) => sessions.run(credentials, send, ...args) } })
 }

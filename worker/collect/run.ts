@@ -96,10 +96,10 @@ export async function run(options: RunOptions): Promise<{ manifest: Manifest; ma
   const finishedAt = new Date(clock.now()).toISOString()
   const whole = { ...start, ...done, finishedAt, outputs, findings }
   const manifest: Manifest = { ...whole, status: runStatus(whole, interrupted) }
-  const manifestKey = await record.finish(manifest)
+  const written = await record.finish(manifest)
   // Nothing listed is no run: most likely the wrong credentials, and that has to be said plainly.
   if (walk.nothingListed && !interrupted) throw new RunError('reading the organization', walk.failure)
-  return { manifest, manifestKey }
+  return written
 }
 
 /** Writing goes on until what is under way has to end; parts are given back even after that. */
