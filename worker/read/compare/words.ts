@@ -11,7 +11,7 @@ export const coverageInWords: Readonly<Record<Coverage, string>> = {
   joined: 'joined',
   left: 'left',
   'lost-report': 'lost its report',
-  'gained-report': 'has a report again',
+  'gained-report': 'gained its report, before',
   unknown: 'unknown',
 }
 
@@ -46,7 +46,7 @@ export const accountsInWords = ({ accounts }: ChangeTotals): string =>
     `${accounts.joined} joined`,
     `${accounts.left} left`,
     `${accounts['lost-report']} lost their report`,
-    `${accounts['gained-report']} have a report again`,
+    `${accounts['gained-report']} gained their report`,
     `${accounts.unknown} unknown`,
   ].join(', ')
 
