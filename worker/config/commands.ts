@@ -72,10 +72,7 @@ export const commands = {
     place: 'bucket or directory',
     examples: [
       ['the latest run of the whole organization and the one before', 'compare'],
-      [
-        'two runs, as a page',
-        'compare --from 20261121T103000Z-1a2b3c --to 20261122T103000Z-4d5e6f --html changes.html',
-      ],
+      ['two runs, as a page', 'compare --from 20261121T103000Z-1a2b3c --html c.html'],
       ['for a program, with exit code 3 if anything changed', 'compare --output json --exit-code'],
     ],
   },

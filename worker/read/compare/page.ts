@@ -106,7 +106,11 @@ const accountSection = (accounts: readonly AccountChanges[], total: number): Htm
       table(
         'Accounts that could not be compared',
         [{ title: 'Account', className: 'name' }, { title: 'What happened' }, { title: 'Why', className: 'name' }],
-        accounts.map((account) => [place(account), coverageInWords[account.coverage].replace(/, before$/, ''), account.reason ?? '–']),
+        accounts.map((account) => [
+          place(account),
+          coverageInWords[account.coverage].replace(/, before$/, ''),
+          account.reason ?? '–',
+        ]),
       ),
   )
 
