@@ -44,6 +44,8 @@ export interface CredentialReport {
   readonly content: Uint8Array
   /** When IAM generated it, which can be up to four hours before the run. */
   readonly generatedTime: Date
+  /** When IAM served it, by IAM's clock. */
+  readonly servedAt?: Date | undefined
 }
 
 /** A report whose bytes were found to be a credential report of the account. */
@@ -67,6 +69,11 @@ export interface StoredReport {
   /** Hex. */
   readonly sha256: string
   readonly users: number
+  /**
+   * Present where IAM said that it had started to generate a report, and until the account's deadline served the one
+   * from before.
+   */
+  readonly generatedBeforeRequest?: boolean
 }
 
 /** What IAM answered in place of a report, kept for whoever has to find out why. */

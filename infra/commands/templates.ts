@@ -3,8 +3,7 @@ import { dirname, join } from 'node:path'
 import { Document } from 'yaml'
 import { acceleratorFragment, controlTowerManifest } from '../templates/landing-zones.ts'
 import { plainTemplates, type TemplateName, templateFiles, toYaml } from '../templates/plain-templates.ts'
-import { resourceControlPolicies } from '../templates/resource-control-policy.ts'
-import { serviceControlPolicies } from '../templates/service-control-policy.ts'
+import { trustedNamesPolicy } from '../templates/trusted-names.ts'
 import { withSettings } from './settings-file.ts'
 
 const folder = 'templates.out'
@@ -24,19 +23,11 @@ await withSettings(
     const origin = `# Made from ${source}.\n`
     write('customizations-for-control-tower/manifest.yaml', origin + toPlainYaml(controlTowerManifest(settings)))
     write('landing-zone-accelerator/customizations-config.yaml', origin + toPlainYaml(acceleratorFragment(settings)))
-    writePolicies('service-control-policy', serviceControlPolicies(settings))
-    writePolicies('resource-control-policy', resourceControlPolicies(settings))
+    write('service-control-policy.json', `${JSON.stringify(trustedNamesPolicy(settings), undefined, 2)}\n`)
   },
   source,
   { allowExample: source === example },
 )
-
-/** Without white space, which counts against the size that Organizations accepts. */
-function writePolicies(name: string, policies: readonly object[]): void {
-  for (const [index, policy] of policies.entries()) {
-    write(`${name}${index === 0 ? '' : `-${index + 1}`}.json`, `${JSON.stringify(policy)}\n`)
-  }
-}
 
 function write(name: string, content: string): void {
   const path = join(folder, name)

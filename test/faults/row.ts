@@ -5,6 +5,9 @@ import type { Failure } from '../../worker/model.ts'
 import type { AuditOptions } from '../simulator/audit.ts'
 import { type Played, play, type Scenario } from './scenario.ts'
 
+/** What a failure must be; its message may be given as a pattern. */
+export type ExpectedFailure = Partial<Omit<Failure, 'message'>> & { readonly message?: string | RegExp }
+
 /** One row of the matrix: what goes wrong, and what must come out. */
 export interface Row extends Scenario {
   readonly name: string
@@ -15,7 +18,7 @@ export interface Row extends Scenario {
   /** @default complete for the codes 0 and, where the listing and the outputs are whole, partial for 1 */
   readonly status?: RunStatus | 'no manifest'
   /** By the account's place in the organization; every other active account must have its report. */
-  readonly failures?: Readonly<Record<number, Partial<Failure>>>
+  readonly failures?: Readonly<Record<number, ExpectedFailure>>
   /** Where it is not known beforehand which accounts fail. */
   readonly failuresUnknown?: boolean
   /** What the audit may find, by rule; nothing else. @default nothing */
@@ -60,9 +63,12 @@ function assertFailures({ failures = {} }: Row, { manifest, simulator }: Played)
   for (const [index, wanted] of Object.entries(failures)) {
     const result = manifest?.accounts.find(({ id }) => id === members[Number(index)]?.id)
     assert.ok(result?.failure, `account ${index} failed; it is ${result?.status}`)
-    const named = Object.keys(wanted) as (keyof Failure)[]
+    const { message, ...exact } = wanted
+    assert.match(result.failure.message, message instanceof RegExp ? message : /./)
+    const equal = typeof message === 'string' ? { ...exact, message } : exact
+    const named = Object.keys(equal) as (keyof Failure)[]
     const found = Object.fromEntries(named.map((name) => [name, result.failure?.[name]]))
-    assert.deepEqual(found, wanted, `the failure of account ${index}: ${JSON.stringify(result.failure)}`)
+    assert.deepEqual(found, equal, `the failure of account ${index}: ${JSON.stringify(result.failure)}`)
   }
 }
 

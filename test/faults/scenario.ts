@@ -31,6 +31,8 @@ export interface Scenario {
   readonly interruptWhen?: (simulator: Simulator) => boolean
   /** Seconds after which a second SIGTERM follows the first. */
   readonly secondInterruptAfter?: number
+  /** Sets the machine's clock forward by so many seconds, or back, after so many others. The services' clock stays. */
+  readonly clockJump?: { readonly afterSeconds: number; readonly bySeconds: number }
   /** Runs in a row against the same simulator, each hit by all the faults that are left. @default 1 */
   readonly runs?: number
   /** Whether the runs go on at the same time. @default false */
@@ -59,11 +61,12 @@ export interface LogLine extends Readonly<Record<string, unknown>> {
 
 /** Plays a scenario to its end. The simulator is closed, what it knows can still be asked for. */
 export async function play(scenario: Scenario): Promise<Played> {
+  const services = fastClock(scenario.speed ?? 50)
   const clock = fastClock(scenario.speed ?? 50)
   const organization = makeOrganization({ accounts: 24, organizationalUnits: 1, ...scenario.shape })
   const simulator = await startSimulator({
     organization: { ...organization, ...scenario.organization },
-    clock,
+    clock: services,
     quotas: 'off',
     generationSeconds: 3,
     ...scenario.simulator,
@@ -72,6 +75,8 @@ export async function play(scenario: Scenario): Promise<Played> {
     const faults = (scenario.faults ?? []).map((rule) => simulator.fault(rule))
     const runs: Ended[] = []
     const count = scenario.runs ?? 1
+    const { afterSeconds = 0, bySeconds = 0 } = scenario.clockJump ?? {}
+    if (scenario.clockJump) clock.after(afterSeconds * 1000, () => clock.adjust(bySeconds * 1000))
     const once = async (index: number) => {
       runs.push(await runOnce(scenario, simulator, clock, index))
     }

@@ -19,6 +19,9 @@ interface AccountReport {
   capacityFrom?: number
   expiredDownloads: number
   notPresentDownloads: number
+  olderDownloads: number
+  /** When the report was generated that lay there from the start. */
+  readonly olderGeneratedAt: number | undefined
 }
 
 /**
@@ -31,7 +34,7 @@ export function iamService(state: State): Service {
     const operation = /(?:^|&)Action=(\w+)/.exec(body.toString('latin1'))?.[1] ?? 'unknown'
     return {
       operation,
-      execute(principal, requestId) {
+      execute(principal, requestId, skew) {
         if (operation !== 'GenerateCredentialReport' && operation !== 'GetCredentialReport') {
           throw new AwsError('InvalidAction', `Could not find operation ${operation} for version 2010-05-08`)
         }
@@ -40,7 +43,7 @@ export function iamService(state: State): Service {
         reports.set(account.id, report)
         settle(report, state.clock.now())
         const result =
-          operation === 'GetCredentialReport' ? get(state, account, report) : generate(state, account, report)
+          operation === 'GetCredentialReport' ? get(state, account, report, skew) : generate(state, account, report)
         return queryAnswer('iam', operation, result, requestId)
       },
     }
@@ -66,8 +69,11 @@ function authorize(state: State, principal: Principal, operation: string): Simul
 
 function firstReport(state: State, account: SimulatedAccount): AccountReport {
   const age = account.cachedReportAgeSeconds ?? state.options.cachedReportAgeSeconds
+  const generatedAt = age === undefined ? undefined : state.startedAt - age * 1000
   return {
-    ...(age !== undefined && { generatedAt: state.startedAt - age * 1000 }),
+    generatedAt,
+    olderGeneratedAt: generatedAt,
+    olderDownloads: account.olderDownloads ?? 0,
     expiredDownloads: account.expiredDownloads ?? 0,
     notPresentDownloads: account.notPresentDownloads ?? 0,
   }
@@ -100,7 +106,11 @@ function generationMilliseconds(state: State, account: SimulatedAccount): number
   return generationSeconds * 1000 * (1 + generationSpread * variation)
 }
 
-function get(state: State, account: SimulatedAccount, report: AccountReport): string {
+function get(state: State, account: SimulatedAccount, report: AccountReport, skew: number): string {
+  if (report.olderDownloads > 0 && report.olderGeneratedAt !== undefined) {
+    report.olderDownloads -= 1
+    return serve(state, account, report.olderGeneratedAt + skew)
+  }
   if (report.readyAt !== undefined) throw new AwsError('ReportInProgress', 'Credential report is in progress')
   const absent = () => new AwsError('ReportNotPresent', 'No credential report exists. Generate one first.')
   const expired = () => new AwsError('ReportExpired', 'The credential report has expired. Generate a new one.')
@@ -115,8 +125,12 @@ function get(state: State, account: SimulatedAccount, report: AccountReport): st
     report.notPresentDownloads -= 1
     throw absent()
   }
+  return serve(state, account, report.generatedAt + skew)
+}
+
+function serve(state: State, account: SimulatedAccount, generatedAt: number): string {
   const content = contentOf(state, account)
-  const generatedTime = `${new Date(report.generatedAt).toISOString().slice(0, 19)}Z`
+  const generatedTime = `${new Date(generatedAt).toISOString().slice(0, 19)}Z`
   recordServed(state, account.id, content, generatedTime)
   return `<Content>${content.toString('base64')}</Content><ReportFormat>text/csv</ReportFormat><GeneratedTime>${generatedTime}</GeneratedTime>`
 }

@@ -27,6 +27,8 @@ export interface AccountBehaviour {
   readonly expiredDownloads?: number
   /** So many downloads of a report that is there answer ReportNotPresent; the report stays. */
   readonly notPresentDownloads?: number
+  /** So many downloads return the cached report, whatever its age, although IAM generates a new one or has it. */
+  readonly olderDownloads?: number
   /** A report of this age lies there from the start; above four hours it is expired. */
   readonly cachedReportAgeSeconds?: number
   /** What the report looks like, what stands in its place, or its very bytes. */

@@ -16,8 +16,8 @@ export interface WireRequest {
 
 /** What a service made of a request before anything is checked or done. */
 export interface ParsedCall extends Omit<FaultTarget, 'service'> {
-  /** Does what is asked. Called at most once; throws AwsError. */
-  readonly execute: (principal: Principal, requestId: string) => Answer
+  /** Does what is asked. Called at most once; throws AwsError. `skew`: milliseconds by which the service's clock is ahead. */
+  readonly execute: (principal: Principal, requestId: string, skew: number) => Answer
 }
 
 /** A service reads a request; what it is about is known before it is done, so that a fault can come in between. */

@@ -1,9 +1,11 @@
-import { GenerateCredentialReportCommand, GetCredentialReportCommand, type IAMClient } from '@aws-sdk/client-iam'
+import { GenerateCredentialReportCommand, type IAMClient } from '@aws-sdk/client-iam'
 import type { CredentialReport } from '../model.ts'
-import { errorFacts } from '../request/errors.ts'
-import type { Attempts, Request, RequestOptions } from '../request/retries.ts'
+import { errorFacts, isRetryableError } from '../request/errors.ts'
+import { type ReportMemory, type Reservation, smallResponse } from '../request/report-memory.ts'
+import type { Attempts, Request } from '../request/retries.ts'
+import { ReportSizeError, reportCommand } from './report-size.ts'
 
-/** Why IAM has no report to hand out. The names of the answers: see {@link downloadReport}. */
+/** Why IAM returns no report. The names of the answers: see {@link downloadReport}. */
 export type NoReport = 'not-ready' | 'not-present' | 'expired'
 
 const noReport: Readonly<Record<string, NoReport>> = {
@@ -15,8 +17,14 @@ const noReport: Readonly<Record<string, NoReport>> = {
   ReportExpired: 'expired',
 }
 
+/** What IAM answered to the request for the report. */
+export type Download =
+  | { readonly state: 'ready'; readonly report: CredentialReport; readonly reservation: Reservation }
+  | { readonly state: NoReport }
+
 /**
- * Asks IAM to generate the report. `COMPLETE` means that one younger than four hours exists already.
+ * Asks IAM to generate the report. `COMPLETE` means that one younger than four hours exists already, `INPROGRESS`
+ * that somebody else asked before.
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_GenerateCredentialReport.html
  *
  * @throws LimitExceededException where IAM has no capacity: to be waited out for minutes
@@ -25,43 +33,79 @@ export async function generateReport(
   client: IAMClient,
   request: Request,
   attempts: Attempts,
-): Promise<'COMPLETE' | 'UNDER_WAY'> {
+): Promise<'STARTED' | 'INPROGRESS' | 'COMPLETE'> {
   const { State } = await request(
     (abortSignal) => client.send(new GenerateCredentialReportCommand({}), { abortSignal }),
     attempts,
   )
-  return State === 'COMPLETE' ? 'COMPLETE' : 'UNDER_WAY'
+  return State === 'COMPLETE' || State === 'STARTED' ? State : 'INPROGRESS'
 }
 
-const downloadTimeout = 60_000
-
 /**
- * Downloads the report, or says why there is none.
- *
- * @param acquire awaited before each attempt; after the response the caller releases the permit
+ * Downloads the report within the memory that there is, or says why there is none.
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetCredentialReport.html
+ *
+ * @returns a report with the reservation of its memory, which the caller releases
  */
 export async function downloadReport(
   client: IAMClient,
   request: Request,
   attempts: Attempts,
-  { acquire }: Pick<RequestOptions, 'acquire'> = {},
-): Promise<CredentialReport | NoReport> {
-  return request(
-    async (abortSignal) => {
-      try {
-        const answer = await client.send(new GetCredentialReportCommand({}), { abortSignal })
-        return {
-          content: answer.Content ?? new Uint8Array(),
-          generatedTime: answer.GeneratedTime ?? new Date(Number.NaN),
-        }
-      } catch (error) {
-        const reason = noReport[errorFacts(error).name]
-        if (reason) return reason
-        throw error
-      }
+  memory: ReportMemory,
+): Promise<Download> {
+  let bytes = smallResponse
+  for (;;) {
+    try {
+      return await downloadWithin(bytes, client, request, attempts, memory)
+    } catch (error) {
+      if (!(error instanceof ReportSizeError)) throw error
+      bytes = error.bytes
+    }
+  }
+}
+
+const downloadTimeout = 60_000
+const isRetryable = (error: unknown) => !(error instanceof ReportSizeError) && isRetryableError(error)
+
+/** @throws ReportSizeError where the report is larger and there is no room for it at once */
+async function downloadWithin(
+  bytes: number,
+  client: IAMClient,
+  request: Request,
+  attempts: Attempts,
+  memory: ReportMemory,
+): Promise<Download> {
+  let reservation: Reservation
+  // Before each attempt, so that no memory is held while the account waits for the next.
+  const acquire = async (signal: AbortSignal) => {
+    const reserved = await memory.reserve(bytes, signal)
+    reservation = reserved
+    return () => reserved.release()
+  }
+  const download = (abortSignal: AbortSignal) => downloadInto(reservation, client, abortSignal)
+  return request(download, attempts, { attemptTimeout: downloadTimeout, acquire, isRetryable })
+}
+
+async function downloadInto(reservation: Reservation, client: IAMClient, abortSignal: AbortSignal): Promise<Download> {
+  let servedAt: Date | undefined
+  const command = reportCommand({
+    hasRoomFor: (size) => reservation.hasRoomFor(size),
+    served: ({ date }) => {
+      servedAt = date === undefined ? undefined : new Date(date)
     },
-    attempts,
-    { attemptTimeout: downloadTimeout, ...(acquire && { acquire }) },
-  )
+  })
+  try {
+    const { Content, GeneratedTime } = await client.send(command, { abortSignal })
+    const report = {
+      content: Content ?? new Uint8Array(),
+      generatedTime: GeneratedTime ?? new Date(Number.NaN),
+      servedAt,
+    }
+    return { state: 'ready', report, reservation }
+  } catch (error) {
+    const state = noReport[errorFacts(error).name]
+    if (!state) throw error
+    reservation.release()
+    return { state }
+  }
 }

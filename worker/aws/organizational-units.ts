@@ -7,7 +7,7 @@ import {
 import type { Account } from '../model.ts'
 import type { RateLimiter } from '../request/rate-limiter.ts'
 import type { Attempts, Request } from '../request/retries.ts'
-import { pages } from './pages.ts'
+import { nextToken } from './next-token.ts'
 
 /** The tree of organizational units, as far as it is known yet. */
 export interface OrganizationalUnits {
@@ -15,9 +15,11 @@ export interface OrganizationalUnits {
   parentsOf(account: Account): Promise<readonly string[] | undefined>
   /** The names in the same order, joined by `/`; waits until they are known, empty where they cannot be. */
   namesOf(account: Account): Promise<string>
-  /** Resolves when the walk has ended: with what ended it early, or undefined. Never rejects. */
-  readonly walked: Promise<unknown>
-  /** Whether the walk met the id; final once `walked` has resolved. */
+  /** The same without waiting: undefined while they may still become known. */
+  known(account: Account): string | undefined
+  /** Resolves when the listing has ended: with what ended it early, or undefined. Never rejects. */
+  readonly listed: Promise<unknown>
+  /** Whether the listing contains the id; final once `listed` has resolved. */
   has(id: string): boolean
   /** Says that no account will be asked for any more. */
   close(): void
@@ -32,14 +34,14 @@ interface Node {
 }
 
 /**
- * Walks the tree from its root, breadth first, beside the listing of accounts. Where ListAccounts tells the
+ * Lists the tree from its root, breadth first, beside the listing of accounts. Where ListAccounts tells the
  * parents of an account (`Paths`), only the names come from here; where it does not, the accounts of every
  * parent are listed as well.
  * https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListOrganizationalUnitsForParent.html
  *
  * @param rateLimiter called before each request; these operations have a quota of their own, 5 a second
  */
-export function walkOrganizationalUnits(
+export function listOrganizationalUnits(
   client: OrganizationsClient,
   request: Request,
   attempts: Attempts,
@@ -56,21 +58,22 @@ export function walkOrganizationalUnits(
     return node
   }
 
-  const parentOf = (account: Account) => {
-    if (account.parentIds) return nodes.get(account.parentIds.at(-1) ?? '')
+  // Where to look for the parent of an account, and under which id.
+  const parentOf = (account: Account): [Lookup<Node>, string] => {
+    if (account.parentIds) return [nodes, account.parentIds.at(-1) ?? '']
     accountsWanted.resolve(true)
-    return parents.get(account.id)
+    return [parents, account.id]
   }
 
-  const walk = async () => {
+  const list = async () => {
     const queue: Node[] = []
-    for await (const { Roots = [] } of listed((NextToken, abortSignal) =>
+    for await (const { Roots = [] } of pages((NextToken, abortSignal) =>
       client.send(new ListRootsCommand({ NextToken }), { abortSignal }),
     )) {
       for (const root of Roots) queue.push(add(root.Id ?? '', root.Name ?? '', undefined))
     }
     for (const node of queue) {
-      for await (const { OrganizationalUnits = [] } of listed((NextToken, abortSignal) =>
+      for await (const { OrganizationalUnits = [] } of pages((NextToken, abortSignal) =>
         client.send(new ListOrganizationalUnitsForParentCommand({ ParentId: node.id, NextToken }), { abortSignal }),
       )) {
         for (const unit of OrganizationalUnits) queue.push(add(unit.Id ?? '', unit.Name ?? '', node))
@@ -80,7 +83,7 @@ export function walkOrganizationalUnits(
     nodes.close()
     if (!(await accountsWanted.promise)) return
     for (const node of queue) {
-      for await (const { Accounts = [] } of listed((NextToken, abortSignal) =>
+      for await (const { Accounts = [] } of pages((NextToken, abortSignal) =>
         client.send(new ListAccountsForParentCommand({ ParentId: node.id, NextToken }), { abortSignal }),
       )) {
         for (const { Id } of Accounts) parents.set(Id ?? '', node)
@@ -88,18 +91,21 @@ export function walkOrganizationalUnits(
     }
   }
 
-  const listed = <Page extends { NextToken?: string | undefined }>(
+  async function* pages<Page extends { NextToken?: string | undefined }>(
     send: (token: string | undefined, signal: AbortSignal) => Promise<Page>,
-  ) =>
-    pages(
-      (token) => request((signal) => send(token, signal), attempts, { rateLimiter }),
-      ({ NextToken }: Page) => NextToken,
-    )
+  ) {
+    let token: string | undefined
+    do {
+      const page: Page = await request((signal) => send(token, signal), attempts, { rateLimiter })
+      yield page
+      token = nextToken(token, page.NextToken)
+    } while (token)
+  }
 
   accountsWanted.promise.catch(() => undefined)
   const stop = () => accountsWanted.reject(attempts.signal.reason)
   attempts.signal.addEventListener('abort', stop, { once: true })
-  const walked = walk()
+  const listed = list()
     .then(
       () => undefined,
       (error: unknown) => error,
@@ -111,16 +117,22 @@ export function walkOrganizationalUnits(
     })
 
   return {
-    walked,
+    listed,
     has: (id) => nodes.has(id),
     close: () => accountsWanted.resolve(false),
     async parentsOf(account) {
       if (account.parentIds) return account.parentIds
-      const parent = await parentOf(account)
+      const [lookup, id] = parentOf(account)
+      const parent = await lookup.get(id)
       return parent && lineage(parent).map(({ id }) => id)
     },
     async namesOf(account) {
-      return (await parentOf(account))?.path ?? ''
+      const [lookup, id] = parentOf(account)
+      return (await lookup.get(id))?.path ?? ''
+    },
+    known(account) {
+      const [lookup, id] = parentOf(account)
+      return lookup.isKnown(id) ? (lookup.value(id)?.path ?? '') : undefined
     },
   }
 }
@@ -135,9 +147,18 @@ class Lookup<Value> {
     return this.#values.has(id)
   }
 
+  /** Whether the value will not change any more. */
+  isKnown(id: string): boolean {
+    return this.has(id) || this.#closed
+  }
+
+  value(id: string): Value | undefined {
+    return this.#values.get(id)
+  }
+
   /** Resolves as soon as the value is known, or with undefined once it cannot become known any more. */
   get(id: string): Promise<Value | undefined> {
-    if (this.has(id) || this.#closed) return Promise.resolve(this.#values.get(id))
+    if (this.isKnown(id)) return Promise.resolve(this.value(id))
     const { promise, resolve } = Promise.withResolvers<Value | undefined>()
     this.#waiting.set(id, (this.#waiting.get(id) ?? new Set()).add(resolve))
     return promise

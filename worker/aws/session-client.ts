@@ -2,8 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { IAMClient, type IAMClientConfig } from '@aws-sdk/client-iam'
 import { SignatureV4 } from '@smithy/signature-v4'
 import { takeReportContent } from './report-content.ts'
+import { receiveWithinMemory } from './report-size.ts'
 import { requestSetup, setUpOnce } from './request-setup.ts'
-import { checkResponses } from './response-check.ts'
 
 /** Credentials of one session in one account. */
 export interface SessionCredentials {
@@ -44,7 +44,9 @@ export function createSessionClients(config: IAMClientConfig): (credentials: Ses
         sha256: client.config.sha256,
       }),
   })
-  const send = setUpOnce(checkResponses(takeReportContent(client))).send.bind(client) as (...args: unknown[]) => unknown
+  const send = setUpOnce(receiveWithinMemory(takeReportContent(client))).send.bind(client) as (
+    ...args: unknown[]
+  ) => unknown
   return (credentials) =>
     Object.create(client, { send: { value: (...args: unknown[]) => sessions.run(credentials, send, ...args) } })
 }

@@ -45,8 +45,10 @@ export async function assumeMemberRole(
     attempts,
     { rateLimiter },
   )
-  // The response's contract has them; the SDK's types do not say so.
-  const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '', Expiration = new Date(0) } = Credentials ?? {}
+  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Credentials ?? {}
+  if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration) {
+    throw new Error('STS answered AssumeRole without credentials')
+  }
   return {
     accessKeyId: AccessKeyId,
     secretAccessKey: SecretAccessKey,

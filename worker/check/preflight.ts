@@ -5,7 +5,7 @@ import { type Clients, createClients } from '../aws/clients.ts'
 import { downloadReport } from '../aws/credential-report.ts'
 import { assumeMemberRole } from '../aws/session.ts'
 import { AccountAttempts, failureOf } from '../collect/attempts.ts'
-import { walkOrganization } from '../collect/organization.ts'
+import { collectOrganization, listUnits } from '../collect/organization.ts'
 import type { Config } from '../config.ts'
 import { makeRunId, runKey } from '../evidence/keys.ts'
 import { writtenPrefixes } from '../evidence/prefixes.ts'
@@ -14,17 +14,15 @@ import { createProgress } from '../output/progress.ts'
 import type { EndingSignals } from '../request/abort.ts'
 import { systemClock } from '../request/clock.ts'
 import { createRateLimiter } from '../request/rate-limiter.ts'
+import { ReportMemory } from '../request/report-memory.ts'
 import { createRequest, type Request } from '../request/retries.ts'
 import { RunError } from '../request/run-error.ts'
-import { createSemaphore, type Release } from '../request/semaphore.ts'
 import { ServiceTime } from '../request/service-time.ts'
 import { checkReport } from './report.ts'
 
 /** Seconds for one account and for the bucket: a check that takes longer is an answer, too. */
 const checkTimeout = 60
 const cleanupWait = 10_000
-/** Reports are small or large, and none of them is kept. */
-const transfersAtOnce = 8
 
 /**
  * Preflight: enters every account in scope and asks for its report, and probes every prefix of the bucket that a run
@@ -40,11 +38,11 @@ export async function check(config: Config, signals: EndingSignals): Promise<Out
   const runId = makeRunId(new Date(), randomBytes(3).toString('hex'))
   const rateLimiter = createRateLimiter(config.assumeRoleRequestsPerSecond)
   const admission = createRateLimiter(config.assumeRoleRequestsPerSecond)
-  const transfers = createSemaphore(transfersAtOnce)
+  const memory = new ReportMemory()
   const { stopping } = signals
 
   const bucketProblems = await probeAll(config, clients, request, runId, stopping)
-  const walk = await walkOrganization({
+  const options = {
     config,
     clients,
     request,
@@ -52,23 +50,24 @@ export async function check(config: Config, signals: EndingSignals): Promise<Out
     progress: createProgress(),
     signal: stopping,
     collect: enter,
-  })
+  }
+  const organization = await collectOrganization(options, listUnits(options))
   clients.destroy()
   if (stopping.aborted) {
     process.stdout.write('The check was interrupted: nothing is known of what it had not reached.\n')
     return { interrupted: true }
   }
-  if (walk.listing.pages === 0 || walk.nothingListed) throw new RunError('reading the organization', walk.failure)
-  process.stdout.write(checkReport(config, walk, bucketProblems))
-  const failed = walk.accounts.filter(({ status }) => status === 'failed')
+  if (organization.listing.pages === 0 || organization.nothingListed)
+    throw new RunError('reading the organization', organization.failure)
+  process.stdout.write(checkReport(config, organization, bucketProblems))
+  const failed = organization.accounts.filter(({ status }) => status === 'failed')
   return {
-    unfinished: walk.listing.complete ? [] : [`the listing is incomplete: ${walk.listing.error ?? ''}`],
+    unfinished: organization.listing.complete ? [] : [`the listing is incomplete: ${organization.listing.error ?? ''}`],
     problems: [...failed.map(({ id }) => `account ${id} failed`), ...bucketProblems.map(({ message }) => message)],
   }
 
   async function enter(account: Account): Promise<AccountResult> {
     const identity = { id: account.id, name: account.name, state: account.state }
-    let release: Release | undefined
     const serviceTime = new ServiceTime(stopping, { seconds: checkTimeout }, systemClock)
     const attempts = new AccountAttempts(serviceTime)
     try {
@@ -76,18 +75,14 @@ export async function check(config: Config, signals: EndingSignals): Promise<Out
       const options = { roleName: config.memberRoleName, runId, durationSeconds: 900, rateLimiter }
       const credentials = await assumeMemberRole(clients.sts, request, account, options, attempts)
       attempts.enter('download')
-      const acquire = async (signal: AbortSignal) => {
-        release = await transfers.acquire(signal)
-        return release
-      }
       // Any of IAM's answers about the report proves that it may be read; only a refusal throws.
-      await downloadReport(clients.iam(credentials), request, attempts, { acquire })
+      const download = await downloadReport(clients.iam(credentials), request, attempts, memory)
+      if (download.state === 'ready') download.reservation.release()
       // Nothing is stored by a check: what is in the bucket stays as it was.
       return { ...identity, status: 'unchanged' }
     } catch (error) {
       return { ...identity, status: 'failed', failure: failureOf(error, attempts) }
     } finally {
-      release?.()
       serviceTime.end()
     }
   }

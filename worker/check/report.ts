@@ -1,4 +1,4 @@
-import type { OrganizationWalk } from '../collect/organization.ts'
+import type { CollectedOrganization } from '../collect/organization.ts'
 import type { Config } from '../config.ts'
 import { writtenPrefixes } from '../evidence/prefixes.ts'
 import type { AccountResult } from '../model.ts'
@@ -7,7 +7,7 @@ import { fittingTable, printable } from '../output/terminal.ts'
 /** What a check found, as text for a person. */
 export function checkReport(
   config: Config,
-  { accounts, listing }: OrganizationWalk,
+  { accounts, listing }: CollectedOrganization,
   bucketProblems: readonly Error[],
 ): string {
   const table = fittingTable(process.stdout.columns, [14, 22], ['Account', 'Name', 'Result'])

@@ -1,145 +1,125 @@
 import { createHash } from 'node:crypto'
-import type { IAMClient } from '@aws-sdk/client-iam'
 import { downloadReport } from '../aws/credential-report.ts'
 import { reportKey } from '../evidence/keys.ts'
 import { parseReport } from '../evidence/report-csv.ts'
-import type { Account, AccountResult, CollectedReport, CredentialReport, InvalidEvidence } from '../model.ts'
-import { linkedAbort, notNeeded } from '../request/abort.ts'
+import type { Account, AccountResult, CredentialReport, InvalidEvidence, ParsedReport, StoredReport } from '../model.ts'
 import { describeError, InvalidReportError } from '../request/errors.ts'
-import type { Release } from '../request/semaphore.ts'
 import { ServiceTime } from '../request/service-time.ts'
-import type { CollectContext } from './account-context.ts'
+import type { AccountWork, CollectContext } from './account-context.ts'
 import { AccountAttempts, failureOf } from './attempts.ts'
-import { untilReport } from './generation.ts'
-import { RememberedReport } from './remembered-report.ts'
+import { type Poll, type PollResult, untilStored } from './generation.ts'
 
-/**
- * Collects one account: session, report, bucket. Whatever goes wrong is the result, never an exception.
- *
- * @param unitsOf names of the organizational units above the account, or empty, once that is known
- */
-export async function collectAccount(
-  account: Account,
-  unitsOf: () => Promise<string>,
-  context: CollectContext,
-): Promise<AccountResult> {
+type Stored = Pick<AccountResult, 'report'> & { readonly status: 'stored' | 'unchanged' }
+
+/** An invalid report, with what was kept of it. */
+class InvalidReportKeptError extends InvalidReportError {
+  readonly evidence: InvalidEvidence
+
+  constructor(message: string, evidence: InvalidEvidence) {
+    super(message)
+    this.evidence = evidence
+  }
+}
+
+/** Collects one account: session, report, bucket. Whatever goes wrong is the result, never an exception. */
+export async function collectAccount(account: Account, context: CollectContext): Promise<AccountResult> {
   const identity = { id: account.id, name: account.name, state: account.state }
   const serviceTime = new ServiceTime(context.signal, { seconds: context.accountTimeoutSeconds }, context.clock)
   const attempts = new AccountAttempts(serviceTime)
-  const found: { invalid?: InvalidEvidence } = {}
+  const work = { account, attempts, context }
   try {
     await context.admit()
-    let units: Promise<string> | undefined
-    const stored = await untilReport(account, context, attempts, async (client) => {
-      units ??= withinHalf(unitsOf, context, attempts)
-      return transfer(client, account, await units, context, attempts, found)
-    })
-    return { ...identity, ...stored }
+    return { ...identity, ...(await untilStored(work, (poll) => takeReport(poll, work))) }
   } catch (error) {
-    return { ...identity, status: 'failed', failure: failureOf(error, attempts), ...found }
+    const invalid = error instanceof InvalidReportKeptError ? { invalid: error.evidence } : {}
+    return { ...identity, status: 'failed', failure: failureOf(error, attempts), ...invalid }
   } finally {
     serviceTime.end()
   }
 }
 
 /**
- * The names of the units stand in the tables' rows, so they are waited for before the report is downloaded: most
- * often they are known by then. A walk of units that takes for ever must not cost a report, so only half of the
- * account's time is given to it; then the rows' cell stays empty.
+ * Milliseconds by which a report may be older than the request that started it: clocks of a service differ. One
+ * from before is more than four hours old, or IAM would not have started.
  */
-async function withinHalf(
-  unitsOf: () => Promise<string>,
-  { clock, accountTimeoutSeconds }: CollectContext,
-  attempts: AccountAttempts,
-): Promise<string> {
-  const known = linkedAbort(attempts.signal)
-  const unknown = clock.sleep(accountTimeoutSeconds * 500, known.signal).then(() => '')
-  unknown.catch(() => undefined)
+const clockTolerance = 5 * 60_000
+
+/** Downloads, validates and stores the report, unless there is none or only an older one. */
+async function takeReport({ client, startedAgo, acceptsOlder }: Poll, work: AccountWork): Promise<PollResult<Stored>> {
+  const { attempts, context } = work
+  attempts.poll()
+  const download = await downloadReport(client, context.request, attempts, context.memory)
+  if (download.state !== 'ready') {
+    attempts.polled(download.state)
+    return download
+  }
   try {
-    return await Promise.race([unitsOf(), unknown])
+    const { report, reservation } = download
+    const age = ageOf(report)
+    const isOlder = startedAgo !== undefined && age > startedAgo + clockTolerance
+    if (isOlder && !acceptsOlder) {
+      attempts.polled('older')
+      return { state: 'older' }
+    }
+    attempts.enter('download')
+    await reservation.beginReading(attempts.signal)
+    return { state: 'stored', age, stored: await store(report, isOlder, work) }
   } finally {
-    known.abort(notNeeded)
-    known.unlink()
+    download.reservation.release()
   }
 }
 
-/** Download, validate, store: a report is in memory from its download on, so these need a permit. */
-async function transfer(
-  client: IAMClient,
-  account: Account,
-  organizationalUnitPath: string,
-  context: CollectContext,
-  attempts: AccountAttempts,
-  found: { invalid?: InvalidEvidence },
-) {
-  let release: Release | undefined
-  const acquire = async (signal: AbortSignal) => {
-    release = await context.transfers.acquire(signal)
-    return release
-  }
-  try {
-    attempts.enter('download')
-    const answer = await downloadReport(client, context.request, attempts, { acquire })
-    if (typeof answer === 'string') return answer
-    context.transfers.record(answer.content.byteLength)
-    return await store(answer, account, organizationalUnitPath, context, attempts, found)
-  } finally {
-    release?.()
-  }
-}
+/** Milliseconds since IAM generated the report, by IAM's own clock. */
+const ageOf = ({ servedAt, generatedTime }: CredentialReport) =>
+  Math.max(0, (servedAt?.getTime() ?? 0) - generatedTime.getTime()) || 0
 
 async function store(
-  answer: CredentialReport,
-  account: Account,
-  organizationalUnitPath: string,
-  context: CollectContext,
-  attempts: AccountAttempts,
-  found: { invalid?: InvalidEvidence },
-) {
+  { content, generatedTime }: CredentialReport,
+  generatedBeforeRequest: boolean,
+  { account, attempts, context }: AccountWork,
+): Promise<Stored> {
   attempts.enter('validate')
-  const sha256 = createHash('sha256').update(answer.content).digest('hex')
-  let report: CollectedReport['report']
-  try {
-    report = readReport(answer, account.id)
-  } catch (error) {
-    found.invalid = await keepEvidence(answer, account.id, sha256, context, attempts)
-    throw error
-  }
+  const sha256 = createHash('sha256').update(content).digest('hex')
+  const parsed = await readReport({ content, generatedTime }, sha256, { account, attempts, context })
 
   attempts.enter('store')
-  const { content, generatedTime } = answer
   const key = reportKey({ prefix: 'reports', accountId: account.id, generatedTime, sha256 })
   const put = await context.put({ key, body: content, contentType: 'text/csv; charset=utf-8' }, attempts)
-  await context.collected({ account, organizationalUnitPath, generatedTime, report })
-  return {
-    status: put === 'written' ? 'stored' : 'unchanged',
-    report: new RememberedReport(account.id, {
-      generatedTime: generatedTime.toISOString(),
-      ageSeconds: Math.max(0, Math.round((context.clock.now() - generatedTime.getTime()) / 1000)),
-      bytes: content.byteLength,
-      sha256,
-      users: report.users,
-    }),
-  } as const
+  await context.addRows({ account, content, generatedTime, report: parsed })
+  const report: StoredReport = {
+    key,
+    generatedTime: generatedTime.toISOString(),
+    ageSeconds: Math.max(0, Math.round((context.clock.now() - generatedTime.getTime()) / 1000)),
+    bytes: content.byteLength,
+    sha256,
+    users: parsed.users,
+    ...(generatedBeforeRequest && { generatedBeforeRequest }),
+  }
+  return { status: put === 'written' ? 'stored' : 'unchanged', report }
 }
 
-function readReport({ content, generatedTime }: CredentialReport, accountId: string) {
-  if (Number.isNaN(generatedTime.getTime())) throw new InvalidReportError('the report came without its GeneratedTime')
-  return parseReport(content, accountId)
+/** @throws InvalidReportKeptError where it is not a credential report of the account */
+async function readReport(answer: CredentialReport, sha256: string, work: AccountWork): Promise<ParsedReport> {
+  try {
+    if (Number.isNaN(answer.generatedTime.getTime())) {
+      throw new InvalidReportError('the report came without its GeneratedTime')
+    }
+    return parseReport(answer.content, work.account.id)
+  } catch (error) {
+    throw new InvalidReportKeptError(describeError(error), await keepEvidence(answer, sha256, work))
+  }
 }
 
-/** Keeps what IAM answered in place of a report, away from the reports. */
+/** Keeps what IAM returned in place of a report, away from the reports. */
 async function keepEvidence(
   { content, generatedTime }: CredentialReport,
-  accountId: string,
   sha256: string,
-  { put, clock }: CollectContext,
-  attempts: AccountAttempts,
+  { account, attempts, context }: AccountWork,
 ): Promise<InvalidEvidence> {
-  const time = Number.isNaN(generatedTime.getTime()) ? new Date(clock.now()) : generatedTime
-  const key = reportKey({ prefix: 'invalid', accountId, generatedTime: time, sha256 })
+  const time = Number.isNaN(generatedTime.getTime()) ? new Date(context.clock.now()) : generatedTime
+  const key = reportKey({ prefix: 'invalid', accountId: account.id, generatedTime: time, sha256 })
   try {
-    await put({ key, body: content, contentType: 'text/plain; charset=utf-8' }, attempts)
+    await context.put({ key, body: content, contentType: 'text/plain; charset=utf-8' }, attempts)
     return { key, bytes: content.byteLength, sha256 }
   } catch (error) {
     return { key, bytes: content.byteLength, sha256, error: describeError(error) }

@@ -1,50 +1,63 @@
 import type { IAMClient } from '@aws-sdk/client-iam'
 import { generateReport, type NoReport } from '../aws/credential-report.ts'
-import type { Account } from '../model.ts'
 import { errorFacts, isCapacityError, isExpiredTokenError } from '../request/errors.ts'
 import { retryDelay } from '../request/retries.ts'
-import type { CollectContext } from './account-context.ts'
-import type { AccountAttempts } from './attempts.ts'
+import type { AccountWork } from './account-context.ts'
+import { PollSchedule, type Polls } from './poll-schedule.ts'
 
-/** IAM says that it has no capacity for one more report: to be waited out in minutes. */
+/** IAM has no capacity for one more report: to be waited out in minutes. */
 export const capacityDelays = { minDelay: 15_000, maxDelay: 60_000 } as const
 /** After a report vanished between two steps. */
 const againDelays = { minDelay: 1_000, maxDelay: 15_000 } as const
 /** Sessions of one account; they last longer than its usual deadline, so more than a few mean something else. */
 const maxSessions = 20
 
-type Take<Result extends object> = (client: IAMClient) => Promise<Result | NoReport>
+/** What IAM said when it was asked to generate the report. */
+export type GenerationState = 'STARTED' | 'INPROGRESS' | 'COMPLETE' | 'NO_CAPACITY'
+
+/** One poll, as the poller describes it. */
+export interface Poll {
+  readonly client: IAMClient
+  /** Milliseconds since IAM began to generate the report for us; undefined if it did not. A report that is older is not that one. */
+  readonly startedAgo: number | undefined
+  /** Whether an older report is better than none: there is no time for another poll. */
+  readonly acceptsOlder: boolean
+}
+
+/** What came of one poll. `older`: IAM still serves the report from before. */
+export type PollResult<Stored> =
+  | { readonly state: 'stored'; readonly stored: Stored; readonly age: number }
+  | { readonly state: NoReport | 'older' }
+
+/** Downloads and stores the report, or says why there is none. */
+export type Take<Stored> = (poll: Poll) => Promise<PollResult<Stored>>
 
 /**
- * Enters the account, has IAM generate the report and waits until it can be taken. While it waits it holds
+ * Enters the account, has IAM generate the report and polls until it can be taken. While it waits it holds
  * a timer and its credentials, no slot and no connection.
  *
  * | IAM answers | what follows |
  * |---|---|
  * | Generate: COMPLETE | take it |
- * | Generate: STARTED, INPROGRESS; Get: ReportInProgress | look again when it pays |
+ * | Generate: STARTED, INPROGRESS; Get: ReportInProgress | poll when it pays |
+ * | Generate: STARTED; Get: a report from before | poll again; shortly before the deadline, take it |
  * | Get: ReportNotPresent, ReportExpired | generate again |
  * | Generate: LimitExceeded | take what may be there; else wait for minutes and generate again |
  * | ExpiredToken, InvalidClientTokenId of a new session | enter again |
  *
- * @param take downloads and stores, or says why there is no report
- * @throws the reason of the attempts's signal at the deadline or the end of the run, or what IAM or STS answered
+ * @throws the reason of the attempts' signal at the deadline or the end of the run, or what IAM or STS answered
  */
-export async function untilReport<Result extends object>(
-  account: Account,
-  context: CollectContext,
-  attempts: AccountAttempts,
-  take: Take<Result>,
-): Promise<Result> {
+export async function untilStored<Stored>(work: AccountWork, take: Take<Stored>): Promise<Stored> {
+  const { account, attempts, context } = work
   for (let sessions = 1; ; sessions++) {
     attempts.enter('session')
-    const credentials = await context.assumeRole(account, attempts)
+    const client = context.iam(await context.assumeRole(account, attempts))
     try {
-      return await generateUntilTaken(context.iam(credentials), context, attempts, take)
+      return await generateUntilStored(client, work, take)
     } catch (error) {
       if (!endsSession(error) || sessions >= maxSessions) throw error
       attempts.lastError = error
-      await attempts.serviceTime.during(() => context.clock.sleep(againDelays.minDelay, attempts.signal))
+      await pause(againDelays.minDelay, work)
     }
   }
 }
@@ -52,44 +65,74 @@ export async function untilReport<Result extends object>(
 /** A session that was made a moment ago may not be known everywhere yet. */
 const endsSession = (error: unknown) => isExpiredTokenError(error) || errorFacts(error).name === 'InvalidClientTokenId'
 
-async function generateUntilTaken<Result extends object>(
-  client: IAMClient,
-  { clock, request, pace }: CollectContext,
-  attempts: AccountAttempts,
-  take: Take<Result>,
-): Promise<Result> {
+/** Waits because a service said so. */
+const pause = (milliseconds: number, { attempts, context }: AccountWork) =>
+  attempts.serviceTime.during(() => context.clock.sleep(milliseconds, attempts.signal))
+
+async function generateUntilStored<Stored>(client: IAMClient, work: AccountWork, take: Take<Stored>): Promise<Stored> {
   for (let round = 1; ; round++) {
-    attempts.enter('generate')
-    const asked = clock.monotonic()
-    const answer = await generateReport(client, request, attempts).catch((error: unknown) => {
-      if (!isCapacityError(error)) throw error
-      return { refused: error }
-    })
-    // An account that has its report already, or may not have one yet, teaches nothing about how long others take.
-    let waiting = answer === 'UNDER_WAY' ? pace.start() : undefined
-    let dueAt = typeof answer === 'object' || answer === 'COMPLETE' ? asked : Number.POSITIVE_INFINITY
-    for (;;) {
-      attempts.enter('generate')
-      for (;;) {
-        const now = clock.monotonic()
-        const wait = Math.min(dueAt - now, waiting?.untilLook(now - asked) ?? Number.POSITIVE_INFINITY)
-        if (wait <= 0) break
-        await attempts.serviceTime.during(() => clock.sleep(wait, attempts.signal))
-      }
-      dueAt = Number.POSITIVE_INFINITY
-      const elapsed = clock.monotonic() - asked
-      const taken = await take(client)
-      if (typeof taken === 'object') {
-        if (answer === 'UNDER_WAY') waiting?.looked(elapsed, true)
-        return taken
-      }
-      if (taken !== 'not-ready') break
-      waiting ??= pace.start()
-      waiting.looked(elapsed, false)
-    }
-    attempts.enter('generate')
-    if (typeof answer === 'object') attempts.lastError = answer.refused
-    const delays = typeof answer === 'object' ? capacityDelays : againDelays
-    await attempts.serviceTime.during(() => clock.sleep(retryDelay(round, delays), attempts.signal))
+    work.attempts.enter('generate')
+    const generation = await generate(client, work)
+    const result = await pollUntilDecided(client, generation, work, take)
+    if (result.state === 'stored') return result.stored
+    work.attempts.enter('generate')
+    if (generation.state === 'NO_CAPACITY') work.attempts.lastError = generation.refusal
+    await pause(retryDelay(round, generation.state === 'NO_CAPACITY' ? capacityDelays : againDelays), work)
   }
+}
+
+interface Generation {
+  readonly state: GenerationState
+  /** On the monotonic clock. */
+  readonly requestedAt: number
+  readonly refusal?: unknown
+}
+
+async function generate(client: IAMClient, { attempts, context }: AccountWork): Promise<Generation> {
+  const requestedAt = context.clock.monotonic()
+  try {
+    return { state: await generateReport(client, context.request, attempts), requestedAt }
+  } catch (error) {
+    if (!isCapacityError(error)) throw error
+    return { state: 'NO_CAPACITY', requestedAt, refusal: error }
+  }
+}
+
+/** @returns the stored report, or that there is none and none is on its way */
+async function pollUntilDecided<Stored>(
+  client: IAMClient,
+  { state, requestedAt }: Generation,
+  work: AccountWork,
+  take: Take<Stored>,
+): Promise<PollResult<Stored>> {
+  const { attempts, context } = work
+  const { clock, accountTimeoutSeconds } = context
+  const elapsed = () => clock.monotonic() - requestedAt
+  const polls = pollsFor(state, context.schedule)
+  // Time enough for a last poll and for storing what it returns.
+  const reserve = Math.min(60_000, accountTimeoutSeconds * 100)
+  let last: PollResult<Stored>['state'] = 'not-ready'
+  for (;;) {
+    const left = attempts.serviceTime.remaining - reserve
+    const wait = last === 'older' ? Math.min(polls.wait(elapsed()), left) : polls.wait(elapsed())
+    if (wait > 0) {
+      // The schedule may change in the meantime, so this is not the poll's time yet.
+      await pause(wait, work)
+      continue
+    }
+    const sent = elapsed()
+    polls.sent(sent)
+    const startedAgo = state === 'STARTED' ? sent : undefined
+    const result = await take({ client, startedAgo, acceptsOlder: last === 'older' && left <= 0 })
+    last = result.state
+    if (result.state === 'stored') polls.ready(sent, result.age)
+    else polls.notReady(sent)
+    if (last !== 'not-ready' && last !== 'older') return result
+  }
+}
+
+/** An account that has its report already, or may not get one yet, is polled at once and teaches the others nothing. */
+function pollsFor(state: GenerationState, schedule: PollSchedule): Polls {
+  const isGenerating = state === 'STARTED' || state === 'INPROGRESS'
+  return isGenerating ? schedule.start() : new PollSchedule({ firstDelay: 0 }).start()
 }

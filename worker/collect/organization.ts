@@ -1,5 +1,5 @@
 import type { Clients } from '../aws/clients.ts'
-import { type OrganizationalUnits, walkOrganizationalUnits } from '../aws/organizational-units.ts'
+import { listOrganizationalUnits, type OrganizationalUnits } from '../aws/organizational-units.ts'
 import { listAccounts } from '../aws/organizations.ts'
 import type { Config } from '../config.ts'
 import type { Listing } from '../evidence/manifest.ts'
@@ -12,7 +12,7 @@ import { createRateLimiter } from '../request/rate-limiter.ts'
 import type { Request } from '../request/retries.ts'
 import { decide } from './scope.ts'
 
-export interface WalkOptions {
+export interface OrganizationOptions {
   readonly config: Config
   readonly clients: Clients
   readonly request: Request
@@ -20,12 +20,12 @@ export interface WalkOptions {
   readonly progress: Progress
   /** Ends the listing; accounts that are being collected go on. */
   readonly signal: AbortSignal
-  /** Collects one account; is given the names of the units above it, once they are known. Never rejects. */
-  readonly collect: (account: Account, unitsOf: () => Promise<string>) => Promise<AccountResult>
+  /** Collects one account. Never rejects. */
+  readonly collect: (account: Account) => Promise<AccountResult>
 }
 
 /** Every account that was listed or asked for, each exactly once, and how the listing went. */
-export interface OrganizationWalk {
+export interface CollectedOrganization {
   readonly listing: Listing
   readonly accounts: readonly AccountResult[]
   /** What ended the listing early. */
@@ -36,61 +36,44 @@ export interface OrganizationWalk {
 /** Quotas: ListAccounts 8 requests a second, the operations on organizational units 5. */
 const unitsShare = 5 / 8
 
+/** Lists the units of the organization; the names are needed while its accounts are collected. */
+export function listUnits({ config, clients, request, signal }: Omit<OrganizationOptions, 'collect'>) {
+  const rateLimiter = createRateLimiter(config.organizationsRequestsPerSecond * unitsShare)
+  return listOrganizationalUnits(clients.organizations, request, listingAttempts(signal), rateLimiter)
+}
+
+const listingAttempts = (signal: AbortSignal) => ({ signal, count: 0, maxWaitTime: waits.listing })
+
 /**
  * Lists the organization and collects its accounts as they come, so that the two overlap: the listing is the
  * slowest part of a large run.
  */
-export async function walkOrganization(options: WalkOptions): Promise<OrganizationWalk> {
-  const { config, clients, request, log, progress, signal } = options
-  const share = config.organizationsRequestsPerSecond
-  const attempts = () => ({ signal, count: 0, maxWaitTime: waits.listing })
-  const units = walkOrganizationalUnits(
-    clients.organizations,
-    request,
-    attempts(),
-    createRateLimiter(share * unitsShare),
-  )
-
-  const results: AccountResult[] = []
+export async function collectOrganization(
+  options: OrganizationOptions,
+  units: OrganizationalUnits,
+): Promise<CollectedOrganization> {
+  const { config, log, progress, signal } = options
   const seen = new Set<string>()
-  const underWay: Promise<void>[] = []
-  let pages = 0
-  let failure: unknown
-  try {
-    for await (const accounts of listAccounts(clients.organizations, request, attempts(), createRateLimiter(share))) {
-      pages++
-      for (const account of accounts) {
-        if (seen.has(account.id)) continue
-        seen.add(account.id)
-        progress.listed()
-        underWay.push(
-          settle(account, units, options).then((result) => {
-            results.push(result)
-            progress.finished(result)
-          }),
-        )
-      }
-    }
-    if (seen.size === 0) throw Object.assign(new Error('no account was listed'), { name: 'EmptyOrganization' })
-  } catch (error) {
-    failure = error
-    log.error({ code: errorFacts(error).name, reason: describeError(error), pages }, 'the listing is incomplete')
-  }
-  progress.listingEnded(failure === undefined)
-  await Promise.all(underWay)
+  const underWay: Promise<AccountResult>[] = []
+  const { pages, failure: listingFailure } = await listEachOnce(options, seen, (account) => {
+    progress.listed()
+    underWay.push(settle(account, units, options))
+  })
+  progress.listingEnded(listingFailure === undefined)
+  const results = await Promise.all(underWay)
   units.close()
 
-  const unitsFailure = await units.walked
+  const unitsFailure = await units.listed
   if (unitsFailure && !signal.aborted) {
     log.warn({ reason: describeError(unitsFailure) }, 'organizational units could not be read; their names are missing')
   }
   for (const missing of config.scope.accounts.filter((id) => !seen.has(id))) {
-    const result = unlisted(missing, pages, failure)
+    const result = unlisted(missing, pages, listingFailure)
     results.push(result)
     progress.listed()
     progress.finished(result)
   }
-  failure ??= unitsProblem(config, units, unitsFailure)
+  const failure = listingFailure ?? unitsProblem(config, units, unitsFailure)
   return {
     listing: {
       complete: failure === undefined,
@@ -105,26 +88,72 @@ export async function walkOrganization(options: WalkOptions): Promise<Organizati
   }
 }
 
+/** Hands on each account once, as it is listed. Never rejects: what ended the listing early is in the result. */
+async function listEachOnce(
+  { config, clients, request, log, signal }: OrganizationOptions,
+  seen: Set<string>,
+  found: (account: Account) => void,
+): Promise<{ readonly pages: number; readonly failure: unknown }> {
+  const rateLimiter = createRateLimiter(config.organizationsRequestsPerSecond)
+  let pages = 0
+  try {
+    for await (const accounts of listAccounts(clients.organizations, request, listingAttempts(signal), rateLimiter)) {
+      pages++
+      for (const account of accounts.filter(({ id }) => isFirst(id, seen))) found(account)
+    }
+    return { pages, failure: seen.size === 0 ? new EmptyOrganizationError() : undefined }
+  } catch (error) {
+    log.error({ code: errorFacts(error).name, reason: describeError(error), pages }, 'the listing is incomplete')
+    return { pages, failure: error }
+  }
+}
+
+/** Whether the id was not seen before, on an earlier page or on this one. */
+function isFirst(id: string, seen: Set<string>): boolean {
+  if (seen.has(id)) return false
+  seen.add(id)
+  return true
+}
+
 /** Applies the scope, collects the account if it is in, and adds its place in the organization. */
-async function settle(account: Account, units: OrganizationalUnits, options: WalkOptions): Promise<AccountResult> {
-  const { config, collect } = options
-  const unitsOf = () => units.namesOf(account)
-  // Units are waited for only where the scope depends on them: collecting goes on beside their walk.
+async function settle(
+  account: Account,
+  units: OrganizationalUnits,
+  { config, progress, collect }: OrganizationOptions,
+): Promise<AccountResult> {
+  // Units are waited for only where the scope depends on them: collecting goes on beside their listing.
   const byUnits = config.scope.organizationalUnits.length > 0
   const decision = decide(account, byUnits ? await units.parentsOf(account) : undefined, config.scope)
   const { id, name, state } = account
   let result: AccountResult
-  if (decision.status === 'collect') result = await collect(account, unitsOf)
+  if (decision.status === 'collect') result = await collect(account)
   else if (decision.status === 'unknown')
     result = { id, name, state, status: 'failed', failure: await unreadable(units) }
   else result = { id, name, state, ...decision }
-  const path = await unitsOf()
+  progress.finished(result)
+  const path = await units.namesOf(account)
   return path ? { ...result, path } : result
+}
+
+/** ListAccounts returned no account, as it does for credentials of an unrelated account. */
+class EmptyOrganizationError extends Error {
+  constructor() {
+    super('no account was listed')
+    this.name = 'EmptyOrganization'
+  }
+}
+
+/** A unit of the scope that the organization does not have. */
+class OrganizationalUnitNotFoundError extends Error {
+  constructor(ids: readonly string[]) {
+    super(`the organization has no ${ids.join(', ')}`)
+    this.name = 'OrganizationalUnitNotFound'
+  }
 }
 
 /** Whether the account is in scope cannot be told: a failure, not a silence. */
 async function unreadable(units: OrganizationalUnits): Promise<Failure> {
-  const error = (await units.walked) ?? new Error('the account hangs under no organizational unit that was read')
+  const error = (await units.listed) ?? new Error('the account hangs under no organizational unit that was read')
   return {
     stage: 'listing',
     kind: failureKind(error),
@@ -161,7 +190,5 @@ function unitsProblem({ scope }: Config, units: OrganizationalUnits, unitsFailur
   if (unitsFailure !== undefined) return unitsFailure
   const missing = scope.organizationalUnits.filter((id) => !units.has(id))
   if (missing.length === 0) return undefined
-  return Object.assign(new Error(`the organization has no ${missing.join(', ')}`), {
-    name: 'OrganizationalUnitNotFound',
-  })
+  return new OrganizationalUnitNotFoundError(missing)
 }

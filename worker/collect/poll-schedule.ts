@@ -1,125 +1,91 @@
-import type { RetryDelays } from '../request/retries.ts'
+/** Milliseconds between two polls of one account, at least and at most. */
+export const pollDelays = { minDelay: 1_000, maxDelay: 60_000 } as const
+
+/** The next poll after one that found no report, as a multiple of the time since the report was requested. */
+const backoff = 1.25
+/** Share of the reports that the first poll shall find ready. The higher it is, the longer a finished report waits. */
+const readyShare = 0.8
+/** Milliseconds between the polls of different accounts while nothing is known: one answer may spare the others. */
+const spacing = 200
+/** Polls that the estimate is made of. */
+const window = 64
 
 /**
- * When to look for a report that IAM is generating. Nobody knows how long it takes: seconds to minutes. The
- * first accounts of a run look often; what they learn tells the others when looking is likely to pay, so
- * that ten thousand accounts do not ask again and again for what cannot be there yet.
+ * When to poll IAM for reports that it generates, which takes seconds to minutes. All accounts share one estimate, so
+ * that ten thousand do not poll again and again for what cannot be ready yet. Until the first report is ready, a
+ * poll that finds none makes all others wait until it is repeated. After that, the estimate is the time within which `readyShare` of
+ * the latest reports were ready.
  */
-export interface GenerationPace {
-  /** Enters one account; the first few of a run become scouts. */
-  start(): Waiting
-}
+export class PollSchedule {
+  readonly #durations: number[] = []
+  #estimate: number
+  #anyReady = false
 
-export interface Waiting {
-  /**
-   * Milliseconds to wait before asking this again; 0 when it is time to look.
-   * @param elapsed milliseconds since the generation was asked for
-   */
-  untilLook(elapsed: number): number
-  /** Tells what a look found. */
-  looked(elapsed: number, ready: boolean): void
-}
-
-/** Milliseconds between two looks of one account, at least and at most. */
-export const generationDelays = { minDelay: 1_000, maxDelay: 30_000 } as const
-
-/** Share of the first looks that may come too early; the lower, the longer a finished report waits. */
-const tooEarly = 0.15
-/** How far one look moves the estimate. Too early moves it more than too late, in the ratio of `tooEarly`. */
-const stepUp = 0.05
-const stepDown = (stepUp * tooEarly) / (1 - tooEarly)
-/**
- * What a look may come late or early and still count. Of many accounts that look at the same time the first few
- * move the estimate, and the others speak of what it was: all of them together would throw it far off.
- */
-const about = 0.03
-const scouts = 5
-const scoutFactor = 1.4
-const lateFactor = 1.25
-
-export function createGenerationPace(delays = generationDelays): GenerationPace {
-  const learned = new Learned(delays.minDelay)
-  let started = 0
-  return { start: () => new WaitingAccount(learned, delays, started++ < scouts) }
-}
-
-/** What all accounts of a run know together. */
-class Learned {
-  /** The time by which all but `tooEarly` of the reports are there; unknown until a scout is back. */
-  typical: number | undefined
-  /** Looks so far, by anyone. */
-  looks = 0
-  readonly #minDelay: number
-  readonly #scouted: number[] = []
-
-  constructor(minDelay: number) {
-    this.#minDelay = minDelay
+  /** @param firstDelay milliseconds before the first poll, while nothing is known */
+  constructor({ firstDelay = pollDelays.minDelay }: { readonly firstDelay?: number } = {}) {
+    this.#estimate = firstDelay
   }
 
-  /** A scout is back. All but the slowest of them count: one that takes very long says little of the others. */
-  scouted(elapsed: number): void {
-    this.#scouted.push(elapsed)
-    this.typical = this.#scouted.sort((a, b) => a - b)[Math.max(0, this.#scouted.length - 2)]
+  /** Milliseconds after the request at which a first poll pays. */
+  get estimate(): number {
+    return this.#estimate
   }
 
-  /** The first look of an account that is no scout. */
-  looked(elapsed: number, ready: boolean): void {
-    const { typical } = this
-    if (typical === undefined) return
-    // A report that is there late may not have been there at the estimate; one that is not yet there early may be.
-    const tells = ready ? elapsed <= typical * (1 + about) : elapsed >= typical * (1 - about)
-    if (tells) this.typical = Math.max(this.#minDelay, typical * (ready ? 1 - stepDown : 1 + stepUp))
-  }
-}
-
-/** A class rather than closures: thousands wait at once. */
-class WaitingAccount implements Waiting {
-  readonly #learned: Learned
-  readonly #delays: RetryDelays
-  readonly #scouting: boolean
-  #lastLook = 0
-  #heardLooks: number
-  #heardAt = 0
-
-  constructor(learned: Learned, delays: RetryDelays, scouting: boolean) {
-    this.#learned = learned
-    this.#delays = delays
-    this.#scouting = scouting
-    this.#heardLooks = learned.looks
+  /** Polls of an account for which IAM generates a report. */
+  start(): Polls {
+    return new Polls(this)
   }
 
-  untilLook(elapsed: number): number {
-    const { minDelay, maxDelay } = this.#delays
-    const last = this.#lastLook
-    const next = Math.min(last + maxDelay, Math.max(last + minDelay, this.#target(elapsed)))
-    const remaining = Math.min(maxDelay, Math.max(0, next - elapsed))
-    // While no scout is back the answer may change at any time.
-    return this.#learned.typical === undefined ? Math.min(minDelay, remaining) : remaining
+  /** @param elapsed milliseconds since the request, now that a poll is sent */
+  sent(elapsed: number): void {
+    if (!this.#anyReady) this.#estimate = bounded(Math.max(this.#estimate, elapsed + spacing))
   }
 
-  looked(elapsed: number, ready: boolean): void {
-    const learned = this.#learned
-    learned.looks++
-    const first = this.#lastLook === 0
-    this.#lastLook = elapsed
-    if (ready && (this.#scouting || learned.typical === undefined)) learned.scouted(elapsed)
-    else if (first && !this.#scouting) learned.looked(elapsed, ready)
-  }
-
-  #target(elapsed: number): number {
-    const { typical } = this.#learned
-    const last = this.#lastLook
-    if (this.#scouting) return last * scoutFactor
-    if (typical === undefined) return this.#scoutsAreSilent(elapsed) ? last * scoutFactor : this.#delays.maxDelay
-    return last === 0 ? typical : last * lateFactor
-  }
-
-  /** Scouts in trouble of their own must not keep the others waiting. */
-  #scoutsAreSilent(elapsed: number): boolean {
-    if (this.#heardLooks !== this.#learned.looks) {
-      this.#heardLooks = this.#learned.looks
-      this.#heardAt = elapsed
+  /** @param duration milliseconds that the generation took, or is supposed to take */
+  record(duration: number, ready: boolean): void {
+    this.#anyReady ||= ready
+    if (this.#durations.push(duration) > window) this.#durations.shift()
+    if (!this.#anyReady) {
+      this.#estimate = bounded(Math.max(this.#estimate, duration))
+      return
     }
-    return elapsed - this.#heardAt > 3 * this.#delays.minDelay + elapsed / 2
+    const sorted = this.#durations.toSorted((one, other) => one - other)
+    this.#estimate = bounded(sorted[Math.ceil(readyShare * sorted.length) - 1] ?? 0)
+  }
+}
+
+const bounded = (delay: number) => Math.min(pollDelays.maxDelay, Math.max(pollDelays.minDelay, delay))
+
+/** The polls of one account. All times are milliseconds; `elapsed` counts from the request for the report. */
+export class Polls {
+  readonly #schedule: PollSchedule
+  #last: number | undefined
+
+  constructor(schedule: PollSchedule) {
+    this.#schedule = schedule
+  }
+
+  /** How long to wait before asking this again; 0 or less when it is time to poll. */
+  wait(elapsed: number): number {
+    const { estimate } = this.#schedule
+    const last = this.#last
+    if (last === undefined) return estimate - elapsed
+    const { minDelay, maxDelay } = pollDelays
+    return Math.min(last + maxDelay, Math.max(last + minDelay, last * backoff, estimate)) - elapsed
+  }
+
+  sent(elapsed: number): void {
+    this.#schedule.sent(elapsed)
+  }
+
+  /** A poll found no report. */
+  notReady(elapsed: number): void {
+    this.#last = elapsed
+    this.#schedule.record(elapsed * backoff, false)
+  }
+
+  /** A poll found a report. @param age how long it had been ready */
+  ready(elapsed: number, age: number): void {
+    this.#schedule.record(Math.max(this.#last ?? 0, elapsed - age), true)
   }
 }

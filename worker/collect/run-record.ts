@@ -1,7 +1,7 @@
 import { describeOrganization } from '../aws/organizations.ts'
 import { putOnce } from '../aws/report-bucket.ts'
 import { uploadText } from '../aws/stream-upload.ts'
-import { runKey } from '../evidence/keys.ts'
+import { runKey, startOfRun } from '../evidence/keys.ts'
 import { type Manifest, manifestText, type RunStart } from '../evidence/manifest.ts'
 import type { Log } from '../output/log.ts'
 import { cleanupAttempts, lastsBeyond, waits, waitsAfterSignal } from '../request/deadlines.ts'
@@ -9,7 +9,6 @@ import { DeadlineError, describeError, errorFacts, isRetryableError } from '../r
 import type { Attempts, Request } from '../request/retries.ts'
 import { RunError } from '../request/run-error.ts'
 import type { RunOptions } from './run-options.ts'
-import { signManifest } from './sign-manifest.ts'
 
 /** What makes a run a matter of record: its start, before any account is entered, and its manifest at the end. */
 export interface RunRecord {
@@ -19,11 +18,11 @@ export interface RunRecord {
    */
   start(): Promise<RunStart>
   /**
-   * Signs the manifest, if a key is configured, and writes it.
-   * @returns the manifest as it was written, and its key
+   * Writes the manifest.
+   * @returns its key
    * @throws RunError where that is impossible; then the manifest has gone to the log
    */
-  finish(manifest: Manifest): Promise<{ readonly manifest: Manifest; readonly manifestKey: string }>
+  finish(manifest: Manifest): Promise<string>
 }
 
 const contentType = 'application/json'
@@ -46,17 +45,15 @@ export function openRunRecord(options: RunOptions, request: Request): RunRecord 
       }
       return start
     },
-    async finish(unsigned) {
+    async finish(manifest) {
       const limit = lastsBeyond(stopping, waitsAfterSignal.manifest, clock)
-      const newAttempts = (): Attempts => ({ signal: limit.signal, count: 0, maxWaitTime: waits.manifest })
-      const manifest = await signManifest(options, request, unsigned, newAttempts)
-      const attempts = newAttempts()
+      const attempts: Attempts = { signal: limit.signal, count: 0, maxWaitTime: waits.manifest }
       try {
         const key = runKey('runs', runId, 'manifest.json')
         const object = { key, text: manifestText(manifest), contentType }
         const cleanup = () => cleanupAttempts(stopping, clock)
         await uploadText(clients.s3, request, config.bucket, object, { write: attempts, cleanup })
-        return { manifest, manifestKey: key }
+        return key
       } catch (error) {
         logManifest(log, manifest)
         const cause = error instanceof DeadlineError && attempts.lastError !== undefined ? attempts.lastError : error
@@ -92,7 +89,8 @@ async function describeRun(options: RunOptions, request: Request): Promise<RunSt
     schemaVersion: 1,
     runId,
     ...(config.scheduledTime && { scheduledTime: config.scheduledTime }),
-    startedAt: new Date(clock.now()).toISOString(),
+    // One instant: a run id of one day with a start on the next would be no run's.
+    startedAt: (startOfRun(runId) ?? new Date(clock.now())).toISOString(),
     ...(organizationId && { organizationId }),
     scope: config.scope,
     worker,

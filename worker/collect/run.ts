@@ -5,18 +5,20 @@ import type { UploadAttempts } from '../aws/upload-requests.ts'
 import { runKey } from '../evidence/keys.ts'
 import { type Manifest, runStatus, totalsOf } from '../evidence/manifest.ts'
 import type { DoneRun, OpenFile } from '../insight/insight.ts'
+import type { Account } from '../model.ts'
 import { cleanupAttempts, waits } from '../request/deadlines.ts'
 import { createRateLimiter } from '../request/rate-limiter.ts'
-import { createRequest } from '../request/retries.ts'
+import { ReportMemory } from '../request/report-memory.ts'
+import { createRequest, type Request } from '../request/retries.ts'
 import { RunError } from '../request/run-error.ts'
-import { createTransferSemaphore } from '../request/semaphore.ts'
 import { collectAccount } from './account.ts'
 import type { CollectContext } from './account-context.ts'
 import { keepHeapSmall, shrinkHeap } from './heap.ts'
-import { type OrganizationWalk, walkOrganization } from './organization.ts'
-import { createGenerationPace } from './poll-schedule.ts'
+import { type CollectedOrganization, collectOrganization, listUnits } from './organization.ts'
+import { PollSchedule } from './poll-schedule.ts'
 import type { RunOptions } from './run-options.ts'
 import { openRunRecord } from './run-record.ts'
+import { createTableRows, type TableRows } from './table-rows.ts'
 
 /**
  * One run: started.json, every account of the organization in scope, the tables, the manifest.
@@ -31,75 +33,83 @@ export async function run(options: RunOptions): Promise<{ manifest: Manifest; ma
   const start = await record.start()
   log.info({ scope: start.scope, bucket: config.bucket.name, version: start.worker.version }, 'run started')
 
-  const openFile: OpenFile = ({ prefix, file, contentType }) => {
-    const key = runKey(prefix, runId, file)
-    return openUpload(clients.s3, request, config.bucket, { key, contentType }, outputAttempts(options))
-  }
   // Not needed for the first request: a chunk of its own keeps the start quick.
   const { createInsight } = await import('../insight/insight.ts')
-  const insight = createInsight(runId, { thresholds: config.thresholds, openFile })
+  const insight = createInsight(runId, { thresholds: config.thresholds, openFile: fileOpener(options, request) })
 
-  const admission = createRateLimiter(config.assumeRoleRequestsPerSecond)
-  const sessionRateLimiter = createRateLimiter(config.assumeRoleRequestsPerSecond)
-  const context: CollectContext = {
-    signal: ending,
-    accountTimeoutSeconds: config.accountTimeoutSeconds,
-    clock,
-    request,
-    pace: createGenerationPace(),
-    admit: () => admission.wait(stopping),
-    assumeRole: (account, accountAttempts) =>
-      assumeMemberRole(
-        clients.sts,
-        request,
-        account,
-        {
-          roleName: config.memberRoleName,
-          runId,
-          durationSeconds: Math.min(3600, Math.max(900, config.accountTimeoutSeconds + 300)),
-          rateLimiter: sessionRateLimiter,
-        },
-        accountAttempts,
-      ),
-    iam: clients.iam,
-    transfers: createTransferSemaphore(),
-    put: (object, accountAttempts) => putOnce(clients.s3, request, config.bucket, object, accountAttempts),
-    collected: (report) => insight.add(report),
-  }
-
+  const organizationOptions = { config, clients, request, log, progress, signal: stopping }
+  const units = listUnits(organizationOptions)
+  const rows = createTableRows(units, insight.add, ending)
+  const context = contextOf(options, request, rows)
   const endShrinking = keepHeapSmall(clock)
-  const walk = await walkOrganization({
-    config,
-    clients,
-    request,
-    log,
-    progress,
-    signal: stopping,
-    collect: (account, unitsOf) => collectAccount(account, unitsOf, context),
-  }).finally(endShrinking)
+  const collect = (account: Account) => collectAccount(account, context)
+  const organization = await collectOrganization({ ...organizationOptions, collect }, units).finally(endShrinking)
+  await rows.finish()
   shrinkHeap()
 
   const done: DoneRun = {
     ...start,
     finishedAt: new Date(clock.now()).toISOString(),
-    listing: walk.listing,
-    totals: totalsOf(walk.accounts),
-    accounts: walk.accounts,
+    listing: organization.listing,
+    totals: totalsOf(organization.accounts),
+    accounts: organization.accounts,
   }
   const interruptedBefore = stopping.aborted
   const { outputs, findings } = await insight.finish(done, {
-    flaw: flawOf(walk, interruptedBefore),
+    flaw: flawOf(organization, interruptedBefore),
     interrupted: interruptedBefore,
   })
+  for (const { key, complete, error: reason } of outputs) {
+    if (!complete) log.error({ key, reason }, 'an output of the run is missing')
+  }
   // A run that has everything when it is asked to end is a whole one.
   const interrupted = interruptedBefore || (stopping.aborted && outputs.some(({ complete }) => !complete))
   const finishedAt = new Date(clock.now()).toISOString()
   const whole = { ...start, ...done, finishedAt, outputs, findings }
   const manifest: Manifest = { ...whole, status: runStatus(whole, interrupted) }
-  const written = await record.finish(manifest)
+  const manifestKey = await record.finish(manifest)
   // Nothing listed is no run: most likely the wrong credentials, and that has to be said plainly.
-  if (walk.nothingListed && !interrupted) throw new RunError('reading the organization', walk.failure)
-  return written
+  if (organization.nothingListed && !interrupted) {
+    throw new RunError('reading the organization', organization.failure)
+  }
+  return { manifest, manifestKey }
+}
+
+/** What all accounts of a run share. */
+function contextOf(
+  { config, clients, clock, runId, stopping, ending }: RunOptions,
+  request: Request,
+  rows: TableRows,
+): CollectContext {
+  const admission = createRateLimiter(config.assumeRoleRequestsPerSecond)
+  const session = {
+    roleName: config.memberRoleName,
+    runId,
+    durationSeconds: Math.min(3600, Math.max(900, config.accountTimeoutSeconds + 300)),
+    rateLimiter: createRateLimiter(config.assumeRoleRequestsPerSecond),
+  }
+  return {
+    signal: ending,
+    accountTimeoutSeconds: config.accountTimeoutSeconds,
+    clock,
+    request,
+    schedule: new PollSchedule(),
+    admit: () => admission.wait(stopping),
+    assumeRole: (account, attempts) => assumeMemberRole(clients.sts, request, account, session, attempts),
+    iam: clients.iam,
+    memory: new ReportMemory(),
+    put: (object, attempts) => putOnce(clients.s3, request, config.bucket, object, attempts),
+    addRows: rows.add,
+  }
+}
+
+/** Begins the files that a run writes beside the reports. */
+function fileOpener(options: RunOptions, request: Request): OpenFile {
+  const { config, clients, runId } = options
+  return ({ prefix, file, contentType }) => {
+    const key = runKey(prefix, runId, file)
+    return openUpload(clients.s3, request, config.bucket, { key, contentType }, outputAttempts(options))
+  }
 }
 
 /** Writing goes on until what is under way has to end; parts are given back even after that. */
@@ -109,7 +119,7 @@ const outputAttempts = ({ clock, stopping, ending }: RunOptions): UploadAttempts
 })
 
 /** Why the tables cannot be whole, if so. */
-function flawOf({ listing }: OrganizationWalk, interrupted: boolean): string | undefined {
+function flawOf({ listing }: CollectedOrganization, interrupted: boolean): string | undefined {
   if (interrupted) return 'the run was interrupted'
   return listing.complete ? undefined : 'the listing is incomplete'
 }

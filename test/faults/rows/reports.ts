@@ -72,9 +72,42 @@ export const reportRows: readonly Row[] = [
         stage: 'generate',
         kind: 'timed-out',
         code: 'DeadlineError',
-        message: 'not finished within 60 seconds',
-        attempts: 1,
+        message: /^not finished within 60 seconds; last answer: ReportInProgress \(\d+ polls\)$/,
       },
+    },
+  },
+  {
+    ...third({ expiredDownloads: 1_000 }),
+    name: 'a report that expires each time until the deadline: the failure says so',
+    environment: { ACCOUNT_TIMEOUT_SECONDS: '60' },
+    code: 1,
+    failures: { 2: { stage: 'generate', kind: 'timed-out', message: /last answer: ReportExpired \(\d+ polls\)$/ } },
+  },
+  {
+    ...third({ notPresentDownloads: 1_000 }),
+    name: 'a report that is not present until the deadline: the failure says so',
+    environment: { ACCOUNT_TIMEOUT_SECONDS: '60' },
+    code: 1,
+    failures: { 2: { stage: 'generate', kind: 'timed-out', message: /last answer: ReportNotPresent \(\d+ polls\)$/ } },
+  },
+  {
+    ...third({ cachedReportAgeSeconds: 5 * 3600, olderDownloads: 3 }),
+    name: 'IAM serves the report from before although it generates a new one: the new one is stored',
+    quick: true,
+    check(played) {
+      const { report } = resultOf(played) ?? {}
+      assert.ok((report?.ageSeconds ?? 9999) < 3600, `${report?.ageSeconds} seconds old`)
+      assert.equal(report?.generatedBeforeRequest, undefined)
+    },
+  },
+  {
+    ...third({ cachedReportAgeSeconds: 5 * 3600, olderDownloads: 10_000 }),
+    name: 'IAM serves the report from before until the deadline: it is stored, and the record says so',
+    environment: { ACCOUNT_TIMEOUT_SECONDS: '120' },
+    check(played) {
+      const { report } = resultOf(played) ?? {}
+      assert.ok((report?.ageSeconds ?? 0) > 3600, `${report?.ageSeconds} seconds old`)
+      assert.equal(report?.generatedBeforeRequest, true)
     },
   },
   {

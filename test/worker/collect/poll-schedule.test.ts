@@ -1,60 +1,59 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { createGenerationPace, type Waiting } from '../../../worker/collect/poll-schedule.ts'
-import { seededRandom } from '../../simulator/random.ts'
+import { type PolledAccounts, pollTogether } from './poll-simulation.ts'
 
-/** Waits as the worker does, in steps that the pace asks for, and counts the looks that found nothing. */
-function wait(waiting: Waiting, readyAt: number): { took: number; vain: number } {
-  let elapsed = 0
-  for (let vain = 0; ; vain++) {
-    for (let pause = waiting.untilLook(elapsed); pause > 0; pause = waiting.untilLook(elapsed)) elapsed += pause
-    waiting.looked(elapsed, elapsed >= readyAt)
-    if (elapsed >= readyAt) return { took: elapsed, vain }
+/** As the listing brings them: pages of 20, six a second. */
+const listed = (accounts: number) => Array.from({ length: accounts }, (_, index) => Math.floor(index / 20) * 167)
+/** Four to twelve seconds. */
+const usual = (random: () => number) => 4_000 + random() * 8_000
+const slowAnswers = (random: () => number) => 100 + random() * 1_000
+
+suite('when to poll for reports that many accounts wait for', () => {
+  const cases: readonly [string, PolledAccounts, emptyPolls: number, longestDelay: number][] = [
+    ['1,000 accounts', { starts: listed(1_000), duration: usual }, 0.3, 10_000],
+    ['3,000 accounts', { starts: listed(3_000), duration: usual }, 0.2, 10_000],
+    ['IAM answers slowly', { starts: listed(1_000), duration: usual, latency: slowAnswers }, 0.3, 10_000],
+    [
+      'GeneratedTime is the beginning of the generation',
+      { starts: listed(3_000), duration: usual, generatedTime: 'beginning' },
+      0.5,
+      10_000,
+    ],
+    ['GeneratedTime is unknown', { starts: listed(3_000), duration: usual, generatedTime: 'unknown' }, 0.3, 10_000],
+    ['reports are ready at once', { starts: listed(1_000), duration: () => 0 }, 0.01, 1_500],
+    [
+      'generation takes a minute',
+      { starts: listed(3_000), duration: (random) => 40_000 + random() * 40_000 },
+      1,
+      40_000,
+    ],
+    [
+      'accounts come in crowds',
+      { starts: listed(1_500).map((start) => Math.floor(start / 4_200) * 10_000), duration: usual },
+      0.5,
+      12_000,
+    ],
+  ]
+  for (const [name, accounts, most, longest] of cases) {
+    test(name, () => {
+      const { emptyPolls, longestDelay } = pollTogether(accounts)
+      assert.ok(emptyPolls <= most, `${emptyPolls} polls an account found no report`)
+      assert.ok(longestDelay <= longest, `a report was ready for ${longestDelay} ms`)
+    })
   }
-}
 
-suite('when to look for a report', () => {
-  test('what the first accounts learn spares the others looks in vain, without making them wait for ever', () => {
-    const pace = createGenerationPace()
-    const random = seededRandom(7)
-    const times = Array.from({ length: 1_010 }, () => 4_000 + random() * 8_000)
-    const readyAt = (index: number) => times[index] ?? 0
-    for (let index = 0; index < 10; index++) wait(pace.start(), readyAt(1_000 + index))
-    const others = Array.from({ length: 1_000 }, (_, index) => ({ index, ...wait(pace.start(), readyAt(index)) }))
-    const vain = others.reduce((sum, one) => sum + one.vain, 0) / others.length
-    assert.ok(vain < 0.3, `${vain} looks in vain per account`)
-    assert.ok(others.every(({ index, took }) => took >= readyAt(index) && took <= 16_000))
+  test('the run ends within 1.08 of its bound', () => {
+    const starts = listed(10_000)
+    const bound = (starts.at(-1) ?? 0) + 12_000
+    const { end } = pollTogether({ starts, duration: usual })
+    assert.ok(end / bound <= 1.08, `${end / bound}`)
   })
 
-  test('quick generation is found quickly', () => {
-    const pace = createGenerationPace()
-    for (let index = 0; index < 20; index++) assert.ok(wait(pace.start(), 100).took <= 1_000)
-  })
-
-  test('one scout that takes very long does not hold the others back', () => {
-    const pace = createGenerationPace()
-    for (const readyAt of [3_000, 60_000, 3_000, 3_000, 3_000]) wait(pace.start(), readyAt)
-    assert.ok(wait(pace.start(), 3_000).took < 6_000)
-  })
-
-  test('scouts that never come back do not keep the others waiting', () => {
-    const pace = createGenerationPace()
-    for (let index = 0; index < 5; index++) pace.start()
-    assert.ok(wait(pace.start(), 3_000).took < 10_000)
-  })
-
-  test('looks of one account are at least a second and at most half a minute apart', () => {
-    const waiting = createGenerationPace().start()
-    const looks: number[] = [0]
-    let elapsed = 0
-    while (elapsed < 600_000) {
-      for (let pause = waiting.untilLook(elapsed); pause > 0; pause = waiting.untilLook(elapsed)) elapsed += pause
-      waiting.looked(elapsed, false)
-      looks.push(elapsed)
-    }
-    for (const [index, at] of looks.slice(1).entries()) {
-      const gap = at - (looks[index] ?? 0)
-      assert.ok(gap >= 999 && gap <= 30_001, `${gap} ms`)
-    }
+  test('an account whose report is never ready does not hold the others up', () => {
+    const stuck = (random: () => number, index: number) => (index < 5 ? 400_000 : usual(random))
+    const alone = pollTogether({ starts: listed(1_000), duration: usual })
+    const { emptyPolls, longestDelay } = pollTogether({ starts: listed(1_000), duration: stuck })
+    assert.ok(emptyPolls <= alone.emptyPolls + 0.3, `${emptyPolls}`)
+    assert.ok(longestDelay <= 60_000, `${longestDelay}`)
   })
 })

@@ -77,7 +77,6 @@ suite('the configuration', () => {
       aws: {},
       output: 'text',
       limit: 30,
-      by: 'account',
       outputDirectory: 'analysis',
       publicKey: [],
       signingKeyArn: [],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import fc from 'fast-check'
 import { capacityDelays } from '../../../worker/collect/generation.ts'
-import { createGenerationPace, generationDelays } from '../../../worker/collect/poll-schedule.ts'
+import { PollSchedule, pollDelays } from '../../../worker/collect/poll-schedule.ts'
 import { retryDelay, retryDelays } from '../../../worker/request/retries.ts'
 
 const numRuns = 10_000
@@ -28,30 +28,25 @@ suite('waiting', () => {
     )
   })
 
-  test('an account looks for its report again and again, never more often nor more seldom than it may', () => {
-    const { minDelay, maxDelay } = generationDelays
+  test('an account polls for its report again and again, never more often nor more seldom than it may', () => {
+    const { minDelay, maxDelay } = pollDelays
     const accounts = fc.array(fc.integer({ min: 0, max: 240_000 }), { minLength: 1, maxLength: 12 })
     fc.assert(
       fc.property(accounts, (readyTimes) => {
-        const pace = createGenerationPace()
+        const schedule = new PollSchedule()
         for (const readyAt of readyTimes) {
-          const waiting = pace.start()
-          let elapsed = 0
-          let lastLook = 0
-          for (let steps = 0; ; steps++) {
-            assert.ok(steps < 2000, 'it comes to an end')
-            const wait = waiting.untilLook(elapsed)
-            assert.ok(wait >= 0 && wait <= maxDelay)
-            elapsed += wait
-            if (wait > 0) continue
-            assert.ok(
-              elapsed - lastLook >= minDelay - 1e-6 && elapsed - lastLook <= maxDelay + 1e-6,
-              `${elapsed - lastLook}`,
-            )
-            lastLook = elapsed
-            waiting.looked(elapsed, elapsed >= readyAt)
-            if (elapsed >= readyAt) break
+          const polls = schedule.start()
+          let last = 0
+          for (let count = 0; ; count++) {
+            assert.ok(count < 2000, 'it comes to an end')
+            const wait = polls.wait(last)
+            assert.ok(wait >= minDelay - 1e-6 && wait <= maxDelay + 1e-6, `${wait}`)
+            last += wait
+            polls.sent(last)
+            if (last >= readyAt) break
+            polls.notReady(last)
           }
+          polls.ready(last, last - readyAt)
         }
       }),
       { numRuns },
