@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { workerProgram } from './worker-program.ts'
 
 export interface Ended {
   readonly code: number | null
@@ -12,7 +13,7 @@ const project = fileURLToPath(new URL('../..', import.meta.url))
 
 /** The worker as a process of its own, with nothing of this process's environment but its PATH. */
 export function startWorker(args: readonly string[], env: Readonly<Record<string, string | undefined>>) {
-  const child = spawn(process.execPath, ['worker/main.ts', ...args], {
+  const child = spawn(process.execPath, [workerProgram, ...args], {
     cwd: project,
     env: { PATH: process.env.PATH, AWS_EC2_METADATA_DISABLED: 'true', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

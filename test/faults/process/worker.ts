@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Manifest } from '../../../worker/evidence/manifest.ts'
 import type { Simulator } from '../../simulator/simulator.ts'
+import { workerProgram } from '../../support/worker-program.ts'
 
 const project = fileURLToPath(new URL('../../..', import.meta.url))
 
@@ -17,7 +18,7 @@ export function spawnWorker(
   stdio: StdioOptions = 'ignore',
   env: Readonly<Record<string, string>> = {},
 ) {
-  const child = spawn(process.execPath, ['worker/main.ts'], {
+  const child = spawn(process.execPath, [workerProgram], {
     cwd: project,
     stdio,
     env: { PATH: process.env.PATH, ORGANIZATIONS_REQUESTS_PER_SECOND: '8', ...simulator.environment(env) },
