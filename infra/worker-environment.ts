@@ -32,6 +32,7 @@ export function workerEnvironment(props: WorkerEnvironmentProps): WorkerEnvironm
     REPORT_BUCKET: props.bucketName,
     REPORT_BUCKET_OWNER: props.logArchiveAccount,
     REPORT_KMS_KEY_ARN: props.keyArn,
+    MANIFEST_SIGNING_KEY_ARN: undefined,
     MEMBER_ROLE_NAME: props.memberRoleName,
     ACCOUNTS: list(props.scope.accounts),
     EXCLUDE_ACCOUNTS: list(props.scope.excludeAccounts),

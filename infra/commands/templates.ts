@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path'
 import { Document } from 'yaml'
 import { acceleratorFragment, controlTowerManifest } from '../templates/landing-zones.ts'
 import { plainTemplates, type TemplateName, templateFiles, toYaml } from '../templates/plain-templates.ts'
-import { trustedNamesPolicy } from '../templates/trusted-names.ts'
+import { resourceControlPolicies } from '../templates/resource-control-policy.ts'
+import { serviceControlPolicies } from '../templates/service-control-policy.ts'
 import { withSettings } from './settings-file.ts'
 
 const folder = 'templates.out'
@@ -23,11 +24,19 @@ await withSettings(
     const origin = `# Made from ${source}.\n`
     write('customizations-for-control-tower/manifest.yaml', origin + toPlainYaml(controlTowerManifest(settings)))
     write('landing-zone-accelerator/customizations-config.yaml', origin + toPlainYaml(acceleratorFragment(settings)))
-    write('service-control-policy.json', `${JSON.stringify(trustedNamesPolicy(settings), undefined, 2)}\n`)
+    writePolicies('service-control-policy', serviceControlPolicies(settings))
+    writePolicies('resource-control-policy', resourceControlPolicies(settings))
   },
   source,
   { allowExample: source === example },
 )
+
+/** Without white space, which counts against the size that Organizations accepts. */
+function writePolicies(name: string, policies: readonly object[]): void {
+  for (const [index, policy] of policies.entries()) {
+    write(`${name}${index === 0 ? '' : `-${index + 1}`}.json`, `${JSON.stringify(policy)}\n`)
+  }
+}
 
 function write(name: string, content: string): void {
   const path = join(folder, name)

@@ -1,51 +1,70 @@
+import { ourRoles } from '../names.ts'
+import { partitionOf } from '../partitions.ts'
 import type { Settings } from '../settings/settings.ts'
 
-/** Stands where only the organization knows the name: the role that bootstraps accounts and makes break-glass roles. */
-export const pipelinePlaceholder = 'NAME-OF-THE-ROLE-THAT-BOOTSTRAPS'
+/**
+ * Stands for a name that only the organization knows: the role that bootstraps accounts, makes break-glass roles and
+ * runs deployments. With its path, if it has one.
+ */
+export const pipelinePlaceholder = 'NAME-OF-THE-ROLE-THAT-DEPLOYS'
 
-const madeByBootstrapping = {
+/** Roles that `cdk bootstrap` makes: CloudFormation works with the first, the CDK's command line assumes the others. */
+const bootstrapped = {
   executing: 'cdk-hnb659fds-cfn-exec-role-*',
   deploying: 'cdk-hnb659fds-deploy-role-*',
+  publishing: ['cdk-hnb659fds-file-publishing-role-*', 'cdk-hnb659fds-image-publishing-role-*'],
+} as const
+
+/** Roles that CloudFormation StackSets and AWS Control Tower work with in the accounts. They are made by AWS. */
+const ofLandingZones = ['stacksets-exec-*', 'AWSControlTowerExecution']
+
+/** Names of roles that policies trust, where * stands for any characters. */
+export interface TrustedNames {
+  readonly partition: string
+  readonly pipeline: string
+  readonly breakGlass: string
+  /** The roles that CloudFormation works with in our stacks. */
+  readonly executing: readonly string[]
+  readonly deploying: string
+  /** Of files, templates among them, and of images. */
+  readonly publishing: readonly [files: string, images: string]
+  readonly ofLandingZones: readonly string[]
+  /** Every role that our stacks make, but the member role. */
+  readonly ours: string
 }
 
-const changingRoles = [
-  'iam:AttachRolePolicy',
-  'iam:CreateRole',
-  'iam:PutRolePolicy',
-  'iam:UpdateAssumeRolePolicy',
-] as const
+export const trustedNames = ({ access, region }: Settings): TrustedNames => ({
+  ...bootstrapped,
+  partition: partitionOf(region),
+  pipeline: pipelinePlaceholder,
+  breakGlass: access.breakGlassRole,
+  executing: access.deployingRoles ?? [bootstrapped.executing],
+  ofLandingZones,
+  ours: ourRoles,
+})
+
+/** A denial to everybody but some principals, by ARN patterns. */
+export const denyBut = (
+  Sid: string,
+  Action: readonly string[],
+  Resource: readonly string[] | '*',
+  but: readonly string[],
+) => ({ Sid, Effect: 'Deny', Action, Resource, Condition: { ArnNotLike: { 'aws:PrincipalArn': but } } })
+
+/** @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html */
+const mostPolicyCharacters = 5120
 
 /**
- * A service control policy that keeps the names which key and bucket trust: nobody but the pipeline makes or changes
- * roles of these names, and nobody but the CDK's deploying role hands CloudFormation the one that it works with.
- *
- * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
+ * Policies of the size that Organizations accepts. Denials are independent of each other, so that they can stand in
+ * any number of policies.
  */
-export function trustedNamesPolicy({ access, region }: Settings): object {
-  const partition = region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws'
-  const roles = (names: readonly string[]) => names.map((name) => `arn:${partition}:iam::*:role/${name}`)
-  const { executing, deploying } = madeByBootstrapping
-  const named = access.deployingRoles
-  const deny = (Sid: string, Action: readonly string[], names: readonly string[], but: readonly string[]) => ({
-    Sid,
-    Effect: 'Deny',
-    Action,
-    Resource: roles(names),
-    Condition: { ArnNotLike: { 'aws:PrincipalArn': roles(but) } },
-  })
-  return {
-    Version: '2012-10-17',
-    Statement: [
-      deny(
-        'OnlyThePipelineMakesTrustedRoles',
-        changingRoles,
-        [access.breakGlassRole, ...(named ?? [executing, deploying])],
-        [pipelinePlaceholder],
-      ),
-      deny('OnlyDeploymentsPassThem', ['iam:PassRole'], named ?? [executing], [
-        pipelinePlaceholder,
-        ...(named ? [] : [deploying]),
-      ]),
-    ],
+export function policiesOf(statements: readonly object[]): object[] {
+  const policies: { readonly Version: string; readonly Statement: object[] }[] = []
+  for (const statement of statements) {
+    const last = policies.at(-1)
+    const size = JSON.stringify(last ?? '').length + JSON.stringify(statement).length + 1
+    if (last && size <= mostPolicyCharacters) last.Statement.push(statement)
+    else policies.push({ Version: '2012-10-17', Statement: [statement] })
   }
+  return policies
 }

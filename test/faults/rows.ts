@@ -4,8 +4,10 @@ import { callRows } from './rows/calls.ts'
 import { interruptionRows } from './rows/interruption.ts'
 import { listingRows } from './rows/listing.ts'
 import { reportRows } from './rows/reports.ts'
+import { responseRows } from './rows/responses.ts'
 import { sessionRows } from './rows/sessions.ts'
 import { shareRows } from './rows/shares.ts'
+import { signingRows } from './rows/signing.ts'
 import { clockRows, sizeRows } from './rows/sizes.ts'
 import { stormRows } from './rows/storms.ts'
 import { uploadRows } from './rows/upload.ts'
@@ -18,7 +20,9 @@ export const matrix: Readonly<Record<string, readonly Row[]>> = {
   'the report': reportRows,
   'the session': sessionRows,
   'the bucket': bucketRows,
+  responses: responseRows,
   'the tables': uploadRows,
+  'the signature': signingRows,
   'the listing': listingRows,
   sizes: sizeRows,
   clocks: clockRows,

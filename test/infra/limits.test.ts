@@ -7,7 +7,8 @@ import { supportedRegions } from '../../infra/settings/regions.ts'
 import { parseSettings } from '../../infra/settings/settings.ts'
 import { parameterValues } from '../../infra/templates/parameter-values.ts'
 import { plainTemplates, type TemplateName } from '../../infra/templates/plain-templates.ts'
-import { trustedNamesPolicy } from '../../infra/templates/trusted-names.ts'
+import { resourceControlPolicies } from '../../infra/templates/resource-control-policy.ts'
+import { serviceControlPolicies } from '../../infra/templates/service-control-policy.ts'
 import { inWords, isTooLarge, measure } from './limits/measure.ts'
 import { type Quota, quotas } from './limits/quotas.ts'
 import { statementsIn, unknownWords } from './limits/vocabulary.ts'
@@ -73,9 +74,13 @@ suite('AWS accepts the size of everything', () => {
 
   for (const [name, settings] of Object.entries(variants)) {
     test(`${name}, policies of the organization`, () => {
-      const size = JSON.stringify(trustedNamesPolicy(parseSettings(settings))).length
-      const measured = { where: 'service-control-policy.json', quota: quotas.organizationPolicy, size }
-      assert.ok(!isTooLarge(measured), inWords(measured))
+      for (const policies of [serviceControlPolicies, resourceControlPolicies]) {
+        for (const policy of policies(parseSettings(settings))) {
+          const size = JSON.stringify(policy).length
+          const measured = { where: policies.name, quota: quotas.organizationPolicy, size }
+          assert.ok(!isTooLarge(measured), inWords(measured))
+        }
+      }
     })
   }
 
@@ -113,7 +118,9 @@ suite('AWS knows every word of every policy', () => {
 
   test('the policies of the organization', async () => {
     for (const settings of Object.values(variants)) {
-      const problems = statementsIn(trustedNamesPolicy(parseSettings(settings))).map(unknownWords)
+      const problems = statementsIn(
+        [serviceControlPolicies, resourceControlPolicies].map((make) => make(parseSettings(settings))),
+      ).map(unknownWords)
       assert.deepEqual((await Promise.all(problems)).flat(), [])
     }
   })

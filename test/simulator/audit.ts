@@ -35,7 +35,7 @@ export function audit(state: State, bucket: Bucket, options: AuditOptions): Audi
   if (!options.allowOpenUploads) {
     for (const { key, uploadId } of bucket.uploads.values()) report('upload-left-open', key, uploadId)
   }
-  const objects = bucket.objects()
+  const objects = bucket.written()
   for (const object of objects) {
     auditWrite(object, bucket, options, report)
     if (/^(reports|invalid)\//.test(object.key)) auditReport(object, state, report)

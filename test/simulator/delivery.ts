@@ -18,6 +18,10 @@ export async function deliver(
     socket.resetAndDestroy()
     return
   }
+  if (typeof effect === 'object' && 'raw' in effect) {
+    socket.end(effect.raw)
+    return
+  }
   const { body = '' } = answer
   const all: OutgoingHttpHeaders = { 'Content-Length': Buffer.byteLength(body), ...answer.headers, ...headers }
   if (answer.status === 204) delete all['Content-Length']

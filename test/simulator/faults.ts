@@ -1,5 +1,5 @@
 import type { Clock } from '../../worker/request/clock.ts'
-import { AwsError } from './errors.ts'
+import { type Answer, AwsError } from './errors.ts'
 import type { ServiceName } from './options.ts'
 import { throttlingError } from './quotas.ts'
 import { type Random, seededRandom } from './random.ts'
@@ -9,6 +9,7 @@ import { type Random, seededRandom } from './random.ts'
  * `unavailable` (503), `reset-before` (connection reset, request not taken), `error` (any wire code, with its
  * usual status). Executed, but the answer is lost or late: `reset-after`, `cut-response` (half of the bytes,
  * with the length of all, then the end), `no-response` (never), `trickle` (drop by drop), `delaySeconds`.
+ * `respond` replaces the response, or the named parts of it if the request is executed; `raw` sends bytes in its place.
  * `clockSkewSeconds` moves the service's clock: its Date header, and what it takes for the present.
  */
 export type FaultEffect =
@@ -24,6 +25,21 @@ export type FaultEffect =
   | { readonly trickle: { readonly slices: number; readonly milliseconds: number } }
   | { readonly delaySeconds: number }
   | { readonly clockSkewSeconds: number }
+  | ReplacedResponse
+  | { readonly raw: string; readonly executed?: boolean }
+
+/** A response that the service did not make, or not so. */
+export interface ReplacedResponse {
+  readonly respond: {
+    readonly status?: number
+    readonly headers?: Readonly<Record<string, string>>
+    readonly body?: string
+    /** Headers of the service's own response that are left out. */
+    readonly without?: readonly string[]
+  }
+  /** Whether the service executes the request. @default false */
+  readonly executed?: boolean
+}
 
 /** Which calls go wrong, and how. Every condition that is given must hold; JSON, so that a process can be sent one. */
 export interface FaultRule {
@@ -132,6 +148,18 @@ class ActiveFault implements Fault {
     this.hits += 1
     return true
   }
+}
+
+/** Whether the request does not reach the service. */
+export const isNotExecuted = (effect: FaultEffect | undefined): boolean =>
+  typeof effect === 'object' && ('respond' in effect || 'raw' in effect) && !effect.executed
+
+/** The service's response with what the effect replaces in it. */
+export function replaceResponse(answer: Answer, effect: FaultEffect | undefined): Answer {
+  if (typeof effect !== 'object' || !('respond' in effect)) return answer
+  const { status = answer.status, headers, body = answer.body, without = [] } = effect.respond
+  const kept = Object.entries({ ...answer.headers, ...headers }).filter(([name]) => !without.includes(name))
+  return { status, headers: Object.fromEntries(kept), ...(body !== undefined && { body }) }
 }
 
 const internalErrors = {

@@ -89,8 +89,18 @@ export class Bucket {
   readonly #keepBytes: boolean
   #sorted: readonly string[] | undefined
 
-  constructor(settings: SimulatedBucket, keepBytes: boolean, mirror: string | undefined) {
+  /** Keys of what was there from the start. */
+  readonly initial: ReadonlySet<string>
+
+  constructor(
+    settings: SimulatedBucket,
+    keepBytes: boolean,
+    mirror: string | undefined,
+    objects: readonly StoredObject[] = [],
+  ) {
     this.settings = settings
+    for (const object of objects) this.#objects.set(object.key, object)
+    this.initial = new Set(this.#objects.keys())
     this.#keepBytes = keepBytes
     this.#mirror = mirror && path.resolve(mirror, settings.name)
   }
@@ -108,6 +118,11 @@ export class Bucket {
   keys(): readonly string[] {
     this.#sorted ??= [...this.#objects.keys()].sort()
     return this.#sorted
+  }
+
+  /** What was written since the start, in that order. */
+  written(): StoredObject[] {
+    return this.objects().filter(({ key }) => !this.initial.has(key))
   }
 
   write(object: StoredObject): void {

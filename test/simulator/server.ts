@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { credentialScope } from './credentials.ts'
 import { deliver } from './delivery.ts'
 import { type Answer, AwsError, errorAnswer } from './errors.ts'
-import { type FaultEffect, type Faults, faultError } from './faults.ts'
+import { type FaultEffect, type Faults, faultError, isNotExecuted, replaceResponse } from './faults.ts'
 import type { ServiceName } from './options.ts'
 import type { Quotas } from './quotas.ts'
 import { type Random, seededRandom } from './random.ts'
@@ -120,12 +120,13 @@ async function respondAs(
       (board.checkClock || skew !== 0 ? credentials.skewed(service, headers, serviceTime) : undefined) ??
       throttled
     if (error || !principal) throw error ?? new AwsError('AccessDenied', 'Access Denied')
-    answer = call.execute(principal, requestId, skew)
+    answer = isNotExecuted(effect) ? { status: 200 } : call.execute(principal, requestId, skew)
   } catch (error) {
     const known = error instanceof AwsError ? error : new AwsError('InternalFailure', `simulator: ${error}`, 500)
     outcome = known.code
     answer = errorAnswer(service, known, requestId)
   }
+  answer = replaceResponse(answer, effect)
   log(losesAnswer(effect) ?? outcome)
   const date = new Date(clock.now() + skew).toUTCString()
   const idHeader = service === 's3' ? 'x-amz-request-id' : 'x-amzn-requestid'
@@ -146,6 +147,7 @@ async function delay(
 }
 
 function losesAnswer(effect: FaultEffect | undefined): string | undefined {
+  if (typeof effect === 'object' && ('respond' in effect || 'raw' in effect)) return 'replaced'
   return effect === 'reset-after' || effect === 'cut-response' || effect === 'no-response' ? effect : undefined
 }
 

@@ -67,8 +67,15 @@ const credentialsOf = ({ accessKeyId, secretAccessKey, sessionToken }: Principal
   sessionToken,
 })
 
-/** Starts the simulator. Several can run at once, each on its port; what they hold ends with them. */
-export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
+/**
+ * Starts the simulator. Several can run at once, each on its port; what they hold ends with them.
+ *
+ * @param objects what the first bucket holds from the start, as an earlier simulator left it; the audit passes over it
+ */
+export async function startSimulator(
+  options: SimulatorOptions,
+  objects: readonly StoredObject[] = [],
+): Promise<Simulator> {
   const { organization, clock = systemClock, seed = 1, region = 'us-east-1', port = 0, host = '127.0.0.1' } = options
   const partition = organization.partition ?? 'aws'
   const credentials = new CredentialStore(clock)
@@ -87,8 +94,10 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     servedReports: new Map(),
   }
   const buckets = new Map<string, Bucket>()
-  for (const settings of options.buckets ?? [defaultBucket]) {
-    buckets.set(settings.name, new Bucket({ region, ...settings }, options.contents !== 'digest', options.mirror))
+  const keepBytes = options.contents !== 'digest'
+  for (const [index, settings] of (options.buckets ?? [defaultBucket]).entries()) {
+    const initial = index === 0 ? objects : []
+    buckets.set(settings.name, new Bucket({ region, ...settings }, keepBytes, options.mirror, initial))
   }
   const issue = (kind: Principal['kind'], accountId: string): Principal =>
     credentials.issue({

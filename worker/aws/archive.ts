@@ -1,7 +1,7 @@
 import { GetObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3'
-import { errorFacts } from '../request/errors.ts'
+import { errorFacts, InvalidResponseError } from '../request/errors.ts'
 import type { Attempts, Request } from '../request/retries.ts'
-import { UnexpectedAnswerError } from './next-token.ts'
+import { pages } from './pages.ts'
 import type { ReportBucket } from './report-bucket.ts'
 
 /** Reads the bucket, with a reader's credentials: the worker itself may not. */
@@ -12,7 +12,7 @@ export interface Archive {
   list(prefix: string): AsyncGenerator<{ readonly key: string; readonly bytes: number }>
 }
 
-const isMissing = (error: unknown) => ['NoSuchKey', 'NotFound'].includes(errorFacts(error).name)
+const isMissing = (error: unknown) => errorFacts(error).name === 'NoSuchKey'
 
 /** Pages without a key that may follow each other: S3 returns them where it skips deleted objects. */
 const maximumEmptyPages = 1000
@@ -42,30 +42,28 @@ export function openArchive(
       }
     },
     async *list(prefix) {
-      let token: string | undefined
-      let last = ''
-      let emptyPages = 0
-      do {
-        const page = await request(
+      const send = (token: string | undefined) =>
+        request(
           (abortSignal) =>
             client.send(new ListObjectsV2Command({ ...common, Prefix: prefix, ContinuationToken: token }), {
               abortSignal,
             }),
           attempts(),
         )
-        const contents = page.Contents ?? []
-        emptyPages = contents.length === 0 ? emptyPages + 1 : 0
-        if (emptyPages > maximumEmptyPages) throw new UnexpectedAnswerError('a listing of the bucket does not end')
-        for (const { Key = '', Size = 0 } of contents) {
-          // Keys come in the order of their UTF-8 bytes. Where they do not, tokens may run in a circle.
+      let last = ''
+      let emptyPages = 0
+      for await (const { Contents = [] } of pages(send, ({ NextContinuationToken }) => NextContinuationToken)) {
+        emptyPages = Contents.length === 0 ? emptyPages + 1 : 0
+        if (emptyPages > maximumEmptyPages) throw new InvalidResponseError('ListObjectsV2', 'the listing does not end')
+        for (const { Key = '', Size = 0 } of Contents) {
+          // S3 lists keys in the order of their UTF-8 bytes.
           if (Buffer.compare(Buffer.from(Key), Buffer.from(last)) <= 0) {
-            throw new UnexpectedAnswerError('a listing of the bucket is not in the order of its keys')
+            throw new InvalidResponseError('ListObjectsV2', 'keys are not in order')
           }
           last = Key
           yield { key: Key, bytes: Size }
         }
-        token = page.NextContinuationToken
-      } while (token)
+      }
     },
   }
 }

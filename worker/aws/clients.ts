@@ -1,12 +1,13 @@
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import type { IAMClient } from '@aws-sdk/client-iam'
+import type { KMSClient } from '@aws-sdk/client-kms'
 import { OrganizationsClient } from '@aws-sdk/client-organizations'
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3'
 import { STSClient } from '@aws-sdk/client-sts'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
-import { followBucketRegion } from './bucket-region.ts'
 import { requestSetup, setUpOnce } from './request-setup.ts'
+import { checkResponses } from './response-check.ts'
 import { createSessionClients, type SessionCredentials } from './session-client.ts'
 import { Sha256 } from './sha256.ts'
 
@@ -19,6 +20,8 @@ export interface Clients {
   readonly s3: S3Client
   /** A client for one session; its credentials belong to it alone, its connections to all. */
   iam(credentials: SessionCredentials): IAMClient
+  /** A client for KMS in the Region of a key, which need not be that of the bucket. */
+  kms(region: string): Promise<KMSClient>
   /** Closes the connections. */
   destroy(): void
 }
@@ -53,17 +56,22 @@ export function createClients({ forcePathStyle = false, ...settings }: ClientSet
     httpsAgent: new HttpsAgent(agent),
   })
   const shared = { ...settings, ...requestSetup, requestHandler, sha256: Sha256, logger }
-  const sts = setUpOnce(new STSClient(shared))
+  const sts = setUpOnce(checkResponses(new STSClient(shared)))
   let sessionClients: ReturnType<typeof createSessionClients> | undefined
   return {
-    organizations: setUpOnce(new OrganizationsClient(shared)),
+    organizations: setUpOnce(checkResponses(new OrganizationsClient(shared))),
     sts,
-    s3: followBucketRegion(setUpOnce(new S3Client({ ...shared, ...s3Settings, forcePathStyle }))),
+    s3: setUpOnce(checkResponses(new S3Client({ ...shared, ...s3Settings, forcePathStyle }))),
     iam(credentials) {
       // Made when STS has taught the SDK about the clock of this machine, so that IAM need not be asked in vain.
       const { region, systemClockOffset } = sts.config
       sessionClients ??= createSessionClients({ ...shared, region, systemClockOffset })
       return sessionClients(credentials)
+    },
+    async kms(region) {
+      // Loaded where manifests are signed, and then at the end of a run only.
+      const { KMSClient } = await import('@aws-sdk/client-kms')
+      return new KMSClient({ ...shared, maxAttempts: 1, region })
     },
     destroy: () => requestHandler.destroy(),
   }

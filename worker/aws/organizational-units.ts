@@ -7,7 +7,7 @@ import {
 import type { Account } from '../model.ts'
 import type { RateLimiter } from '../request/rate-limiter.ts'
 import type { Attempts, Request } from '../request/retries.ts'
-import { nextToken } from './next-token.ts'
+import { pages } from './pages.ts'
 
 /** The tree of organizational units, as far as it is known yet. */
 export interface OrganizationalUnits {
@@ -67,13 +67,13 @@ export function listOrganizationalUnits(
 
   const list = async () => {
     const queue: Node[] = []
-    for await (const { Roots = [] } of pages((NextToken, abortSignal) =>
+    for await (const { Roots = [] } of listed((NextToken, abortSignal) =>
       client.send(new ListRootsCommand({ NextToken }), { abortSignal }),
     )) {
       for (const root of Roots) queue.push(add(root.Id ?? '', root.Name ?? '', undefined))
     }
     for (const node of queue) {
-      for await (const { OrganizationalUnits = [] } of pages((NextToken, abortSignal) =>
+      for await (const { OrganizationalUnits = [] } of listed((NextToken, abortSignal) =>
         client.send(new ListOrganizationalUnitsForParentCommand({ ParentId: node.id, NextToken }), { abortSignal }),
       )) {
         for (const unit of OrganizationalUnits) queue.push(add(unit.Id ?? '', unit.Name ?? '', node))
@@ -83,7 +83,7 @@ export function listOrganizationalUnits(
     nodes.close()
     if (!(await accountsWanted.promise)) return
     for (const node of queue) {
-      for await (const { Accounts = [] } of pages((NextToken, abortSignal) =>
+      for await (const { Accounts = [] } of listed((NextToken, abortSignal) =>
         client.send(new ListAccountsForParentCommand({ ParentId: node.id, NextToken }), { abortSignal }),
       )) {
         for (const { Id } of Accounts) parents.set(Id ?? '', node)
@@ -91,21 +91,18 @@ export function listOrganizationalUnits(
     }
   }
 
-  async function* pages<Page extends { NextToken?: string | undefined }>(
+  const listed = <Page extends { NextToken?: string | undefined }>(
     send: (token: string | undefined, signal: AbortSignal) => Promise<Page>,
-  ) {
-    let token: string | undefined
-    do {
-      const page: Page = await request((signal) => send(token, signal), attempts, { rateLimiter })
-      yield page
-      token = nextToken(token, page.NextToken)
-    } while (token)
-  }
+  ) =>
+    pages(
+      (token) => request((signal) => send(token, signal), attempts, { rateLimiter }),
+      ({ NextToken }: Page) => NextToken,
+    )
 
   accountsWanted.promise.catch(() => undefined)
   const stop = () => accountsWanted.reject(attempts.signal.reason)
   attempts.signal.addEventListener('abort', stop, { once: true })
-  const listed = list()
+  const ended = list()
     .then(
       () => undefined,
       (error: unknown) => error,
@@ -117,7 +114,7 @@ export function listOrganizationalUnits(
     })
 
   return {
-    listed,
+    listed: ended,
     has: (id) => nodes.has(id),
     close: () => accountsWanted.resolve(false),
     async parentsOf(account) {

@@ -7,7 +7,7 @@ import {
 import type { Account } from '../model.ts'
 import type { RateLimiter } from '../request/rate-limiter.ts'
 import type { Attempts, Request, RequestOptions } from '../request/retries.ts'
-import { nextToken, UnexpectedAnswerError } from './next-token.ts'
+import { pages } from './pages.ts'
 
 /**
  * All accounts of the organization, page by page; a page may be empty, and accounts may come twice.
@@ -22,16 +22,13 @@ export async function* listAccounts(
   attempts: Attempts,
   rateLimiter: RateLimiter,
 ): AsyncGenerator<Account[]> {
-  let token: string | undefined
-  do {
-    const page = await request(
+  const send = (token: string | undefined) =>
+    request(
       (abortSignal) => client.send(new ListAccountsCommand(token ? { NextToken: token } : {}), { abortSignal }),
       attempts,
       { rateLimiter },
     )
-    yield (page.Accounts ?? []).map(toAccount)
-    token = nextToken(token, page.NextToken)
-  } while (token)
+  for await (const page of pages(send, ({ NextToken }) => NextToken)) yield (page.Accounts ?? []).map(toAccount)
 }
 
 /** Id of the organization. https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribeOrganization.html */
@@ -51,11 +48,9 @@ export async function describeOrganization(
 
 /** `Status` is being retired for `State`; an account with neither must not pass for an active one. */
 function toAccount(account: AwsAccount): Account {
-  const id = account.Id
-  if (!id || !/^\d{12}$/.test(id)) throw new UnexpectedAnswerError('Organizations listed an account without an id')
   const parentIds = parentsFromPath(account.Paths?.[0])
   return {
-    id,
+    id: account.Id ?? '',
     name: account.Name ?? '',
     state: account.State ?? account.Status ?? 'UNKNOWN',
     partition: account.Arn?.split(':')[1] || 'aws',

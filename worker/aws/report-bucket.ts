@@ -76,7 +76,4 @@ export async function putOnce(
 }
 
 /** The key is taken. https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
-export const isPreconditionFailed = (error: unknown): boolean => {
-  const { name, status } = errorFacts(error)
-  return name === 'PreconditionFailed' || status === 412
-}
+export const isPreconditionFailed = (error: unknown): boolean => errorFacts(error).name === 'PreconditionFailed'

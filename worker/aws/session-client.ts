@@ -4,6 +4,7 @@ import { SignatureV4 } from '@smithy/signature-v4'
 import { takeReportContent } from './report-content.ts'
 import { receiveWithinMemory } from './report-size.ts'
 import { requestSetup, setUpOnce } from './request-setup.ts'
+import { checkResponses } from './response-check.ts'
 
 /** Credentials of one session in one account. */
 export interface SessionCredentials {
@@ -44,7 +45,7 @@ export function createSessionClients(config: IAMClientConfig): (credentials: Ses
         sha256: client.config.sha256,
       }),
   })
-  const send = setUpOnce(receiveWithinMemory(takeReportContent(client))).send.bind(client) as (
+  const send = setUpOnce(receiveWithinMemory(checkResponses(takeReportContent(client)))).send.bind(client) as (
     ...args: unknown[]
   ) => unknown
   return (credentials) =>

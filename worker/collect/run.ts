@@ -67,12 +67,12 @@ export async function run(options: RunOptions): Promise<{ manifest: Manifest; ma
   const finishedAt = new Date(clock.now()).toISOString()
   const whole = { ...start, ...done, finishedAt, outputs, findings }
   const manifest: Manifest = { ...whole, status: runStatus(whole, interrupted) }
-  const manifestKey = await record.finish(manifest)
+  const written = await record.finish(manifest)
   // Nothing listed is no run: most likely the wrong credentials, and that has to be said plainly.
   if (organization.nothingListed && !interrupted) {
     throw new RunError('reading the organization', organization.failure)
   }
-  return { manifest, manifestKey }
+  return written
 }
 
 /** What all accounts of a run share. */

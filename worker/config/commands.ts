@@ -63,6 +63,19 @@ export const commands = {
       ['a run in a copy of the bucket', 'verify --run 20261122T103000Z-1a2b3c --directory copy'],
     ],
   },
+  compare: {
+    summary: 'show what changed between two runs',
+    description:
+      "With a reader's credentials: users, passwords, MFA, keys, certificates, root activity and findings that differ, and accounts that joined, left or lost their report. An account without a report in either run is unknown. Reads only. With --fail-on, new findings count.",
+    variables: ['bucket', 'requests'],
+    options: ['profile', 'region', 'directory', 'from', 'to', 'by', 'output', 'html', 'exit-code', 'fail-on'],
+    place: 'bucket or directory',
+    examples: [
+      ['the latest run of the whole organization and the one before', 'compare'],
+      ['two runs, as a page', 'compare --from 20261121T103000Z-1a2b3c --html c.html'],
+      ['for a program, with exit code 3 if anything changed', 'compare --output json --exit-code'],
+    ],
+  },
   runs: {
     summary: 'list the runs: time, scope, status, totals, findings',
     description:

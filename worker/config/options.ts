@@ -40,7 +40,8 @@ export const options = {
   limit: { ...wholeNumber(1, 100_000), default: 30, meaning: 'how many runs to show, the latest ones' },
   from: { ...runId, meaning: 'the earlier run; else the full-scope run before the later one' },
   to: { ...runId, meaning: 'the later run; else the latest full-scope run' },
-  by: { ...oneOf('unit', 'account'), meaning: 'group the changes' },
+  by: { ...oneOf('unit', 'account'), default: 'account', meaning: 'group the changes' },
+  html: { ...filePath, meaning: 'also write the result to this file, as a page' },
   'exit-code': { meaning: 'exit with 3 if there are changes' },
   'fail-on': {
     ...oneOf('critical', 'high', 'medium', 'low'),

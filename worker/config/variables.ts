@@ -107,6 +107,12 @@ export const variables = {
     meaning: 'key for SSE-KMS; full ARN only',
     otherwise: "the bucket's default key",
   },
+  MANIFEST_SIGNING_KEY_ARN: {
+    ...keyArn,
+    group: 'run',
+    meaning: 'asymmetric KMS key (ECC_NIST_P256, SIGN_VERIFY) that signs manifests',
+    otherwise: 'not signed',
+  },
   ACCOUNT_TIMEOUT_SECONDS: {
     ...wholeNumber(10, 43_200),
     group: 'run',

@@ -1,9 +1,11 @@
 import * as z from 'zod'
+import { changesSchema } from './changes-schema.ts'
 import { manifestSchema, startSchema } from './manifest-schema.ts'
 
 const published: Readonly<Record<string, z.ZodType>> = {
   'started.schema.json': startSchema,
   'manifest.schema.json': manifestSchema,
+  'changes.schema.json': changesSchema,
 }
 
 /**

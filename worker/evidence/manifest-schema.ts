@@ -118,6 +118,7 @@ export const manifestSchema = z
       .describe('listed = outOfScope + skipped + stored + unchanged + failed. Bytes and users are of the reports.'),
     outputs: z.array(output),
     findings: findings.optional(),
+    signature: z.object({ keyArn: z.string(), error: z.string().optional() }).optional(),
     accounts: z.array(account).describe('One entry for each account that was listed or asked for, ordered by id.'),
   })
   .meta({ title: 'manifest.json', description: 'The record of a run, its last object.' })

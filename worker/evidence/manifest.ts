@@ -37,6 +37,12 @@ export interface RunStart {
   readonly worker: WorkerIdentity
 }
 
+/** Which key signed the manifest, or why none did; the signature lies beside it as `manifest.json.sig`. */
+export interface ManifestSignature {
+  readonly keyArn: string
+  readonly error?: string
+}
+
 /** The record of a run. It accounts for every account that was listed or asked for, exactly once. */
 export interface Manifest extends RunStart {
   readonly finishedAt: string
@@ -46,6 +52,8 @@ export interface Manifest extends RunStart {
   readonly outputs: readonly RunOutput[]
   /** What the reports say, summed up; the tables have it in full. */
   readonly findings?: FindingTotals
+  /** Absent where no key was configured. */
+  readonly signature?: ManifestSignature
   readonly accounts: readonly AccountResult[]
 }
 

@@ -25,6 +25,27 @@ export class AttemptTimeoutError extends Error {
     this.name = 'AttemptTimeoutError'
   }
 }
+/** A response that its operation's contract rules out (aws/response-contracts.ts): it decides nothing, and is asked for again. */
+export class InvalidResponseError extends Error {
+  constructor(operation: string, violation: string, cause?: unknown) {
+    super(`${operation} returned an invalid response: ${violation}`, { cause })
+    this.name = 'InvalidResponseError'
+  }
+}
+/** A response larger than any that the service makes. It is not asked for again: each attempt would take as much memory. */
+export class ResponseTooLargeError extends Error {
+  constructor(maxBytes: number) {
+    super(`the response is larger than ${maxBytes} bytes`)
+    this.name = 'ResponseTooLargeError'
+  }
+}
+/** Requests for the bucket were sent to another Region than its own. */
+export class BucketRegionError extends Error {
+  constructor(region: string, cause: unknown) {
+    super(`the bucket is in the Region ${region}`, { cause })
+    this.name = 'BucketRegionError'
+  }
+}
 /** What IAM answered is not a credential report of the account. */
 export class InvalidReportError extends Error {
   constructor(message: string) {
@@ -82,22 +103,13 @@ const throttlingNames = new Set([
   'EC2ThrottledException',
 ])
 
-const networkCodes = new Set([
-  'ECONNRESET',
-  'ECONNREFUSED',
-  'ECONNABORTED',
-  'EPIPE',
-  'ETIMEDOUT',
-  'ENETUNREACH',
-  'EHOSTUNREACH',
-  'EAI_AGAIN',
-  // A resolver that is in trouble says so, too; a name that is wrong costs one wait at the start of a run.
-  'ENOTFOUND',
-  'EBUSY',
-  'ERR_SOCKET_CLOSED',
-  'ERR_STREAM_PREMATURE_CLOSE',
-  'HPE_INVALID_CONSTANT',
-])
+/**
+ * Codes of a connection that failed: of the system (ECONNRESET, EMFILE), the resolver (EAI_AGAIN, ENOTFOUND), Node's HTTP
+ * parser (HPE_INVALID_CHUNK_SIZE), TLS records and streams. Not among them: a certificate that is not accepted, and
+ * a request that is wrong.
+ * https://nodejs.org/docs/latest-v24.x/api/errors.html
+ */
+const connectionCode = /^(E[A-Z0-9]+|EAI_[A-Z]+|HPE_[A-Z_]+|ERR_(SSL|SOCKET|STREAM)_[A-Z0-9_]+)$/
 
 const accessDeniedNames = new Set([
   'AccessDenied',
@@ -163,17 +175,12 @@ export const isTransientError = (error: unknown): boolean => {
     name === 'InternalFailure' ||
     name === 'ConditionalRequestConflict' ||
     name === 'OperationAborted' ||
-    networkCodes.has(name) ||
-    (typeof code === 'string' && networkCodes.has(code)) ||
+    name === 'InvalidResponseError' ||
+    connectionCode.test(name) ||
+    (typeof code === 'string' && connectionCode.test(code)) ||
     message === 'aborted' ||
-    message === 'socket hang up' ||
-    isUnreadableAnswer(error)
+    message === 'socket hang up'
   )
-}
-
-/** The answer was cut or garbled on its way, so that the SDK could not read it: no service named this error. */
-function isUnreadableAnswer(error: unknown): boolean {
-  return error instanceof Error && !('$fault' in error) && (error instanceof SyntaxError || '$response' in error)
 }
 
 export const isRetryableError = (error: unknown): boolean =>

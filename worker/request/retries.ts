@@ -95,10 +95,7 @@ export function createRequest({ concurrency, clock }: { concurrency: number; clo
           return answer
         }).catch((error) => {
           release?.()
-          // p-retry takes a TypeError for a programming mistake; the SDK throws some for garbled answers.
-          throw error instanceof TypeError
-            ? Object.assign(new Error(error.message, { cause: error }), { code: 'ERR_UNREADABLE' })
-            : error
+          throw error
         })
       },
       {

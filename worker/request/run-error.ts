@@ -33,7 +33,7 @@ const badCredentials =
 
 const byName: Readonly<Record<string, string>> = {
   NoSuchBucket: 'See REPORT_BUCKET and the Region: this bucket does not exist.',
-  PermanentRedirect: 'The bucket is in another Region than AWS_REGION.',
+  BucketRegionError: 'Set AWS_REGION to the Region of the bucket.',
   AuthorizationHeaderMalformed: 'The bucket is in another Region than AWS_REGION.',
   InvalidAccessKeyId: badCredentials,
   InvalidClientTokenId: badCredentials,

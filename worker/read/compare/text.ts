@@ -1,0 +1,91 @@
+import type { AccountChanges, FindingChange } from '../../evidence/changes-schema.ts'
+import { createTable, printable } from '../../output/terminal.ts'
+import { countChanges, countFindings } from './change-totals.ts'
+import type { Ending, Rendering } from './rendering.ts'
+import {
+  accountsInWords,
+  changeDetail,
+  changesInWords,
+  coverageLine,
+  kindInWords,
+  moreInWords,
+  severitiesInWords,
+} from './words.ts'
+
+const marks: Readonly<Record<FindingChange['status'], string>> = { new: '+', resolved: '-', undecidable: '?' }
+
+/** Accounts without a report in both runs that are named; the others are counted. */
+const namedUnknown = 20
+
+/** For a terminal or a mail. With `byUnit`, a table of the organizational units in place of the accounts. */
+export function textRendering(byUnit: boolean): Rendering {
+  let unknown = 0
+  return {
+    begin: ({ from, to }) =>
+      [
+        `From  ${from.runId}  ${from.status}, ${from.reports} reports`,
+        `To    ${to.runId}  ${to.status}, ${to.reports} reports`,
+        '',
+        '',
+      ].join('\n'),
+    account(account) {
+      if (byUnit) return ''
+      if (account.coverage === 'unknown') {
+        unknown += 1
+        if (unknown > namedUnknown) return ''
+      }
+      return accountText(account)
+    },
+    end(ending) {
+      const more = unknown - namedUnknown
+      return [
+        ...(more > 0 ? [`${moreInWords(more, 'account')} with no report in either run.`, ''] : []),
+        ...(ending.units ? [unitTable(ending.units), ''] : []),
+        summary(ending),
+      ].join('\n')
+    },
+  }
+}
+
+function accountText(account: AccountChanges): string {
+  const { id, name, path, coverage, changes, findings } = account
+  const title = `${id} ${printable(name)}${path ? ` (${printable(path)})` : ''}`
+  const lines = [
+    ...(coverage === 'compared' ? [] : [printable(coverageLine(account))]),
+    ...changes.map((change) => columns(kindInWords(change.kind), change.principal, changeDetail(change))),
+    ...findings.map(({ status, severity, check, principal, reason }) =>
+      columns(`${marks[status]} ${severity} ${check}`, principal, reason),
+    ),
+  ]
+  return `${[title, ...lines.map((line) => `  ${line}`)].join('\n')}\n\n`
+}
+
+const columns = (what: string, principal: string, detail: string) =>
+  `${what.padEnd(32)} ${printable(principal)}${detail === '' ? '' : `  ${printable(detail)}`}`
+
+function unitTable(units: NonNullable<Ending['units']>): string {
+  const table = createTable({
+    head: ['Organizational unit', 'Compared', 'Changes', 'New findings', 'Resolved', 'Still open'],
+    colAligns: ['left', ...Array(5).fill('right')],
+  })
+  for (const { path, totals } of units) {
+    const counts = [
+      totals.accounts.compared,
+      countChanges(totals),
+      ...(['new', 'resolved', 'open'] as const).map((status) => countFindings(totals, status)),
+    ]
+    table.push([path === '' ? '(unknown)' : printable(path), ...counts.map(String)])
+  }
+  return table.toString()
+}
+
+function summary({ totals }: Ending): string {
+  const { findings } = totals
+  const undecidable = countFindings(totals, 'undecidable')
+  return [
+    `Accounts  ${accountsInWords(totals)}`,
+    `Changes   ${changesInWords(totals)}`,
+    `Findings  new ${severitiesInWords(findings.new)}, resolved ${severitiesInWords(findings.resolved)}, still open ${severitiesInWords(findings.open)}${undecidable > 0 ? `, undecidable now ${severitiesInWords(findings.undecidable)}` : ''}`,
+    '',
+  ].join('\n')
+}

@@ -1,0 +1,56 @@
+import type { AccountChanges, Change, ChangeKind, ChangeTotals, Coverage } from '../../evidence/changes-schema.ts'
+import { countOf } from '../../insight/page/format.ts'
+import type { Severity } from '../../model.ts'
+
+/** What text and page say in the same words. */
+
+export const kindInWords = (kind: ChangeKind): string => kind.replaceAll('-', ' ').replace('mfa', 'MFA')
+
+export const coverageInWords: Readonly<Record<Coverage, string>> = {
+  compared: 'compared',
+  joined: 'joined',
+  left: 'left',
+  'lost-report': 'lost its report',
+  'gained-report': 'gained its report, before',
+  unknown: 'unknown',
+}
+
+const day = (time: string | undefined) => time?.slice(0, 10) ?? 'unknown date'
+
+/** What a change is about, beside its kind and principal. */
+export function changeDetail({ kind, date, previousDate, active, credential }: Change): string {
+  if (kind === 'root-activity') return `${credential} used at ${date}`
+  if (kind.endsWith('-rotated')) return `of ${day(previousDate)}, now of ${day(date)}`
+  if (kind.startsWith('key-') || kind.startsWith('certificate-')) {
+    return `of ${day(date)}${active === false ? ', inactive' : ''}`
+  }
+  return kind.startsWith('user-') && date ? `created ${day(date)}` : ''
+}
+
+/** `2 users created, 1 MFA lost`. */
+export function changesInWords({ changes }: ChangeTotals): string {
+  const some = Object.entries(changes).filter(([, count]) => count > 0)
+  return some.map(([kind, count]) => `${count} ${kindInWords(kind as ChangeKind)}`).join(', ') || 'none'
+}
+
+/** `3 (1 critical, 2 low)`. */
+export function severitiesInWords(counts: Readonly<Record<Severity, number>>): string {
+  const some = Object.entries(counts).filter(([, count]) => count > 0)
+  const sum = some.reduce((all, [, count]) => all + count, 0)
+  return sum === 0 ? '0' : `${sum} (${some.map(([severity, count]) => `${count} ${severity}`).join(', ')})`
+}
+
+export const accountsInWords = ({ accounts }: ChangeTotals): string =>
+  [
+    `${accounts.compared} compared`,
+    `${accounts.joined} joined`,
+    `${accounts.left} left`,
+    `${accounts['lost-report']} lost their report`,
+    `${accounts['gained-report']} gained their report`,
+    `${accounts.unknown} unknown`,
+  ].join(', ')
+
+export const coverageLine = ({ coverage, reason }: AccountChanges): string =>
+  `${coverageInWords[coverage]}${reason === undefined ? '' : `: ${reason}`}`
+
+export const moreInWords = (count: number, what: string): string => `${countOf(count, what)} more`
