@@ -1,9 +1,11 @@
 import { type Arguments, parseArguments, variablesOf } from './config/arguments.ts'
+import { type AwsSettings, awsSettings } from './config/aws-settings.ts'
 import { type CommandName, commandNames, commandOf } from './config/commands.ts'
-import { type Environment, endpointOverrides } from './config/environment.ts'
+import type { Environment } from './config/environment.ts'
 import type { Kind } from './config/kinds.ts'
 import { type Option, type OptionValues, options } from './config/options.ts'
 import { received } from './config/received.ts'
+import { type RecordedEnvironment, recordedEnvironment } from './config/recorded-environment.ts'
 import { type Settings, type Variable, type VariableName, variables } from './config/variables.ts'
 import type { Scope, Thresholds } from './model.ts'
 
@@ -20,17 +22,11 @@ type Grouped =
   | 'organizationalUnits'
   | keyof Thresholds
 
-/** What the AWS SDK is told; what is undefined it takes from its own variables and files. */
-export interface AwsSettings {
-  readonly region?: string | undefined
-  readonly profile?: string | undefined
-}
-
 /**
  * What the process was asked to do, read once from arguments and environment. Every variable and every option of
  * the tables in config/ is in it, under its name in camel case; what a command does not read has its default.
  */
-export interface Config extends Omit<Settings, Grouped>, Omit<OptionValues, 'help' | 'version' | keyof AwsSettings> {
+export interface Config extends Omit<Settings, Grouped>, Omit<OptionValues, 'help' | 'version' | 'profile' | 'region'> {
   readonly command: CommandName | 'help' | 'version'
   /** The command that help is asked for. */
   readonly topic?: CommandName
@@ -49,8 +45,7 @@ export interface Config extends Omit<Settings, Grouped>, Omit<OptionValues, 'hel
   readonly thresholds: Thresholds
   /** Whether it was asked for: then the log is shown at a terminal, too. */
   readonly logLevelGiven: boolean
-  /** Variables that lead the SDK to other endpoints than AWS's own, `NAME=host`: part of the record of a run. */
-  readonly endpointOverrides: readonly string[]
+  readonly environment: RecordedEnvironment
   /** Where ECS tells a task about itself. */
   readonly ecsMetadataUri?: string
 }
@@ -85,7 +80,7 @@ export function parseConfig(args: readonly string[], env: Environment): Config {
   const command = commandNames.find((name) => name === parsed.command) ?? 'collect'
   const settings = readVariables(command, parsed, env, problems)
   const optionValues = readOptions(parsed, env, problems)
-  const config = assemble(parsed, settings, optionValues, env)
+  const config = assemble(parsed, settings, optionValues, env, problems)
   problems.push(...missing(command, parsed, env), ...contradictions(config, parsed))
   const asksOnly = parsed.command === 'help' || parsed.command === 'version'
   if (problems.length > 0 && !asksOnly) throw new ConfigurationError(problems)
@@ -97,18 +92,20 @@ function assemble(
   settings: Settings,
   optionValues: OptionValues,
   env: Environment,
+  problems: string[],
 ): Config {
   const { reportBucket, reportBucketOwner, reportKmsKeyArn, s3ForcePathStyle, ...rest } = settings
   const { accounts, excludeAccounts, organizationalUnits, ...others } = rest
   const { unusedCredentialDays, keyRotationDays, rootActivityDays, ...flat } = others
   const { help: _, version: __, region, profile, ...asked } = optionValues
+  const aws = awsSettings({ region, profile }, env, problems)
   return {
     ...flat,
     ...asked,
     command,
     ...(topic && { topic }),
     paths: operands,
-    aws: { ...(region && { region }), ...(profile && { profile }) },
+    aws,
     bucket: {
       name: reportBucket ?? '',
       ...(reportBucketOwner && { owner: reportBucketOwner }),
@@ -122,7 +119,7 @@ function assemble(
     },
     thresholds: { unusedCredentialDays, keyRotationDays, rootActivityDays },
     logLevelGiven: Boolean(env.LOG_LEVEL),
-    endpointOverrides: endpointOverrides(env),
+    environment: recordedEnvironment(env, aws),
     ...(env.ECS_CONTAINER_METADATA_URI_V4 && { ecsMetadataUri: env.ECS_CONTAINER_METADATA_URI_V4 }),
   }
 }

@@ -50,7 +50,7 @@ suite('docker-compose.yml', () => {
     assert.equal(environment.METRICS_NAMESPACE, metricsNamespace)
     const config = parseConfig([], environment)
     assert.equal(config.bucket.name, environment.REPORT_BUCKET)
-    assert.equal(config.endpointOverrides.length, 2)
+    assert.equal(config.environment.endpointOverrides.length, 2)
   })
 
   test('holds the worker as the task definition does, and gives it the time that it takes to end', () => {

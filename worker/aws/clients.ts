@@ -1,11 +1,11 @@
-import { Agent as HttpAgent } from 'node:http'
-import { Agent as HttpsAgent } from 'node:https'
 import type { IAMClient } from '@aws-sdk/client-iam'
 import type { KMSClient } from '@aws-sdk/client-kms'
 import { OrganizationsClient } from '@aws-sdk/client-organizations'
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3'
 import { STSClient } from '@aws-sdk/client-sts'
-import { NodeHttpHandler } from '@smithy/node-http-handler'
+import type { AwsSettings } from '../config/aws-settings.ts'
+import { workerCredentials } from './credentials.ts'
+import { createRequestHandler } from './http-agent.ts'
 import { requestSetup, setUpOnce } from './request-setup.ts'
 import { checkResponses } from './response-check.ts'
 import { createSessionClients, type SessionCredentials } from './session-client.ts'
@@ -26,12 +26,11 @@ export interface Clients {
   destroy(): void
 }
 
-export interface ClientSettings {
+export interface ClientSettings extends AwsSettings {
   readonly forcePathStyle?: boolean
-  /** In place of what the SDK's own chain finds. */
-  readonly region?: string | undefined
-  readonly profile?: string | undefined
+  /** In place of AWS's own. */
   readonly endpoint?: string
+  /** In place of what the settings lead to. */
   readonly credentials?: Omit<SessionCredentials, 'expiration'>
 }
 
@@ -44,18 +43,13 @@ const logger = { debug() {}, warn() {}, error() {} } as unknown as NonNullable<S
 /** Who reads (verify) hashes for itself and reports what differs; the SDK would only refuse to hand it out. */
 const s3Settings = { responseChecksumValidation: 'WHEN_REQUIRED' } as const
 
-/**
- * Connections are kept and shared: the number of requests under way is limited above (request.ts), and a
- * handshake for each would cost more than the request.
- */
-export function createClients({ forcePathStyle = false, ...settings }: ClientSettings = {}): Clients {
-  const agent = { keepAlive: true, maxSockets: Number.POSITIVE_INFINITY, scheduling: 'lifo' } as const
-  const requestHandler = new NodeHttpHandler({
-    connectionTimeout: 5_000,
-    httpAgent: new HttpAgent(agent),
-    httpsAgent: new HttpsAgent(agent),
-  })
-  const shared = { ...settings, ...requestSetup, requestHandler, sha256: Sha256, logger }
+/** Clients that share connections and the worker's credentials. */
+export function createClients({ forcePathStyle = false, credentials, ...settings }: ClientSettings = {}): Clients {
+  const requestHandler = createRequestHandler(settings)
+  const { region, profile, endpoint } = settings
+  const places = { ...(region && { region }), ...(profile && { profile }), ...(endpoint && { endpoint }) }
+  const identity = { credentials: credentials ?? workerCredentials(settings) }
+  const shared = { ...places, ...identity, ...requestSetup, requestHandler, sha256: Sha256, logger }
   const sts = setUpOnce(checkResponses(new STSClient(shared)))
   let sessionClients: ReturnType<typeof createSessionClients> | undefined
   return {

@@ -31,7 +31,7 @@ export async function collect(config: Config, signals: EndingSignals): Promise<O
     const clients = createClients({ ...config.aws, forcePathStyle: config.bucket.forcePathStyle })
     const worker = {
       version,
-      endpointOverrides: config.endpointOverrides,
+      ...config.environment,
       ...(await describeTask(config.ecsMetadataUri)),
     }
     const result = await run({ config, clients, clock: systemClock, log, progress, runId, worker, ...signals })

@@ -46,6 +46,8 @@ export async function runCommand(args: readonly string[], env: Environment): Pro
   // The commands that only read hold nothing that would be lost: they end as soon as they are asked to.
   const signals = endingSignals(command === 'collect' ? config.shutdownGraceSeconds : 0)
   try {
+    const { certificateBundle } = config.aws
+    if (certificateBundle) (await import('../aws/trusted-certificates.ts')).trustCertificates(certificateBundle)
     const run = await runners[command]()
     const outcome = await run(config, signals)
     // Named even if another exit code wins.

@@ -1,3 +1,7 @@
+import { once } from 'node:events'
+import { Agent, get, type IncomingMessage } from 'node:http'
+import { json } from 'node:stream/consumers'
+
 /** Which ECS task runs this worker, for the record of a run. */
 export interface TaskIdentity {
   /** ARN of the task. */
@@ -28,7 +32,9 @@ export async function describeTask(uri: string | undefined): Promise<TaskIdentit
   }
 }
 
-const readJson = async (url: string): Promise<unknown> => {
-  const response = await fetch(url, { signal: AbortSignal.timeout(2_000) })
-  return response.json()
+/** Without the agent that all requests share by default: NODE_USE_ENV_PROXY would send it through a proxy. */
+async function readJson(url: string): Promise<unknown> {
+  const request = get(url, { agent: new Agent(), signal: AbortSignal.timeout(2_000) })
+  const [response] = (await once(request, 'response')) as [IncomingMessage]
+  return json(response)
 }

@@ -38,6 +38,9 @@ const startMembers = {
       task: z.string().optional(),
       image: z.string().optional(),
       endpointOverrides: z.array(z.string()),
+      proxies: z.array(z.string()).optional().describe('NAME=host:port of the proxies that were configured.'),
+      certificateBundle: z.string().optional().describe('The file of AWS_CA_BUNDLE.'),
+      nodeOptions: z.string().optional().describe('NODE_OPTIONS, which can load other code into the worker.'),
     })
     .describe('The program that ran, and variables that led it to other endpoints than those of AWS.'),
 }

@@ -24,6 +24,12 @@ export interface WorkerIdentity {
   readonly task?: string
   readonly image?: string
   readonly endpointOverrides: readonly string[]
+  /** `NAME=host:port` of the proxies that were configured. */
+  readonly proxies?: readonly string[]
+  /** The file of AWS_CA_BUNDLE, whose certificates were trusted too. */
+  readonly certificateBundle?: string
+  /** NODE_OPTIONS, which can load other code into the worker. */
+  readonly nodeOptions?: string
 }
 
 /** What is known when a run starts; written as `started.json` before any account is entered. */

@@ -15,9 +15,6 @@ export class RunError extends Error {
 /** What to do about an error, by its name and by what was being done. */
 function adviceFor(step: string, name: string, message: string): string | undefined {
   if (/^Region (is missing|not accepted)/.test(message)) return 'Set AWS_REGION.'
-  if (name === 'CredentialsProviderError') {
-    return 'The AWS SDK found no credentials: give the task a role, or set AWS_PROFILE or the AWS_… variables.'
-  }
   const found = byName[name]
   if (found) return found
   if (/^AccessDenied/.test(name)) {
@@ -30,6 +27,9 @@ function adviceFor(step: string, name: string, message: string): string | undefi
 
 const badCredentials =
   'The credentials are unknown to AWS: see whether they have expired or belong to another partition.'
+
+const unknownAuthority =
+  'The certificate is signed by an authority that Node.js does not know: set AWS_CA_BUNDLE to a PEM file with its certificate.'
 
 const byName: Readonly<Record<string, string>> = {
   NoSuchBucket: 'See REPORT_BUCKET and the Region: this bucket does not exist.',
@@ -46,6 +46,11 @@ const byName: Readonly<Record<string, string>> = {
   AWSOrganizationsNotInUseException: 'The credentials are of an account that is in no organization.',
   EmptyOrganization:
     'ListAccounts answered with no account at all, as it does for credentials of an unrelated account: see whose credentials these are (aws sts get-caller-identity).',
+  DEPTH_ZERO_SELF_SIGNED_CERT: unknownAuthority,
+  SELF_SIGNED_CERT_IN_CHAIN: unknownAuthority,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: unknownAuthority,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: unknownAuthority,
+  ERR_PROXY_TUNNEL: 'The proxy of HTTPS_PROXY refuses the connection: see its address, user name and password.',
   ECONNREFUSED: 'Nothing listens there: see AWS_ENDPOINT_URL and its kind.',
   ENOTFOUND: 'The name is not known: see AWS_REGION, AWS_ENDPOINT_URL and the network of the task.',
 }

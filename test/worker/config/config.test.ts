@@ -57,8 +57,7 @@ suite('the configuration', () => {
   })
 
   test('defaults are the documented ones', () => {
-    const { endpointOverrides, ...config } = parseConfig([], { REPORT_BUCKET: 'reports' })
-    assert.deepEqual(endpointOverrides, [])
+    const config = parseConfig([], { REPORT_BUCKET: 'reports' })
     assert.deepEqual(config, {
       command: 'collect',
       bucket: { name: 'reports', forcePathStyle: false },
@@ -74,7 +73,8 @@ suite('the configuration', () => {
       logLevel: 'info',
       logLevelGiven: false,
       paths: [],
-      aws: {},
+      aws: { credentialVariables: { keys: false, instanceMetadata: true } },
+      environment: { endpointOverrides: [] },
       output: 'text',
       limit: 30,
       by: 'account',
@@ -148,8 +148,28 @@ suite('the configuration', () => {
     const args = ['--bucket', 'mine', '--profile', 'audit', '--region=eu-central-1']
     const variables = { REPORT_BUCKET: 'theirs', AWS_PROFILE: 'default', AWS_REGION: 'us-east-1' }
     const { bucket, aws } = parseConfig(args, variables)
-    assert.deepEqual([bucket.name, aws], ['mine', { profile: 'audit', region: 'eu-central-1' }])
-    assert.deepEqual(parseConfig([], variables).aws, { profile: 'default', region: 'us-east-1' })
+    assert.deepEqual([bucket.name, aws.profile, aws.region], ['mine', 'audit', 'eu-central-1'])
+    const { profile, region } = parseConfig([], variables).aws
+    assert.deepEqual([profile, region], ['default', 'us-east-1'])
+  })
+
+  test('a proxy is checked, and its password is in no message and no record', () => {
+    const problems = problemsOf([], { REPORT_BUCKET: 'b-1', HTTPS_PROXY: 'someone:secret@proxy:3128' })
+    assert.deepEqual(problems, ['HTTPS_PROXY: received "…@proxy:3128"; allowed: http://[user:password@]host:port'])
+    const { aws, environment } = parseConfig([], {
+      REPORT_BUCKET: 'b-1',
+      HTTPS_PROXY: 'http://unused:1',
+      https_proxy: 'http://someone:secret@proxy:3128',
+      NO_PROXY: '.internal',
+      NODE_OPTIONS: '--no-warnings',
+    })
+    assert.deepEqual(environment, {
+      endpointOverrides: [],
+      proxies: ['HTTPS_PROXY=proxy:3128'],
+      nodeOptions: '--no-warnings',
+    })
+    assert.equal(aws.proxy?.HTTPS_PROXY, 'http://someone:secret@proxy:3128')
+    assert.match(aws.proxy?.NO_PROXY ?? '', /^\.internal,169\.254\.169\.254,169\.254\.170\.2,169\.254\.170\.23,/)
   })
 
   test('control characters in a value cannot reach the terminal', () => {
@@ -157,11 +177,14 @@ suite('the configuration', () => {
   })
 
   test('endpoints that are not AWS are told by host, without what else their URL holds', () => {
-    const { endpointOverrides } = parseConfig([], {
+    const { environment } = parseConfig([], {
       REPORT_BUCKET: 'reports',
       AWS_ENDPOINT_URL: 'http://user:secret@127.0.0.1:5000/path',
       AWS_ENDPOINT_URL_S3: 'http://localstack:4566',
     })
-    assert.deepEqual(endpointOverrides, ['AWS_ENDPOINT_URL=127.0.0.1:5000', 'AWS_ENDPOINT_URL_S3=localstack:4566'])
+    assert.deepEqual(environment.endpointOverrides, [
+      'AWS_ENDPOINT_URL=127.0.0.1:5000',
+      'AWS_ENDPOINT_URL_S3=localstack:4566',
+    ])
   })
 })
