@@ -1,7 +1,7 @@
 import { openArchive } from '../../aws/archive.ts'
 import { createClients } from '../../aws/clients.ts'
 import type { ReportBucket } from '../../aws/report-bucket.ts'
-import type { AwsSettings } from '../../config.ts'
+import type { AwsSettings } from '../../config/aws-settings.ts'
 import { systemClock } from '../../request/clock.ts'
 import { createRequest } from '../../request/retries.ts'
 import { openDirectory } from './directory.ts'
