@@ -175,3 +175,12 @@ export interface Outcome {
   /** Conditions that were met: `--fail-on`, `--exit-code`. */
   readonly met?: readonly string[]
 }
+
+/** Notices what does not answer, so that somebody is told (request/waiting.ts). */
+export interface Waiting {
+  /** Something is asked. @param what a host, or a source of credentials */
+  begin(what: string): {
+    answered(): void
+    failed(error: unknown): void
+  }
+}

@@ -67,9 +67,13 @@ async function loadCredentials(settings: CredentialSettings, clock: Clock): Prom
   })
   try {
     for (let attempt = 1; ; attempt++) {
+      const wait = settings.waiting?.begin(`credentials from ${source.name}`)
       try {
-        return await askOnce(source, clock)
+        const credentials = await askOnce(source, clock)
+        wait?.answered()
+        return credentials
       } catch (error) {
+        wait?.failed(error)
         if (isOver || !source.isRetryable(error)) {
           const tries = attempt === 1 ? '' : ` after ${attempt} attempts`
           const reason = describeError(error)

@@ -12,6 +12,7 @@ import { logProgress } from '../output/progress.ts'
 import type { EndingSignals } from '../request/abort.ts'
 import { systemClock } from '../request/clock.ts'
 import { RunError } from '../request/run-error.ts'
+import { createWaiting } from '../request/waiting.ts'
 import { describeProblem } from './describe-problem.ts'
 import { version } from './version.ts'
 
@@ -26,9 +27,10 @@ export async function collect(config: Config, signals: EndingSignals): Promise<O
   // Missing metrics fire an alarm, so they are written whatever the level.
   const metrics = createLog(destination, 'info', runId)
   const progress = terminal ? terminal.terminalProgress(process.stdout) : logProgress(log, systemClock)
+  const waiting = createWaiting(progress.waiting, systemClock)
   let outcome: Outcome
   try {
-    const clients = createClients({ ...config.aws, forcePathStyle: config.bucket.forcePathStyle })
+    const clients = createClients({ ...config.aws, waiting, forcePathStyle: config.bucket.forcePathStyle })
     const worker = {
       version,
       ...config.environment,

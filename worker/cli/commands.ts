@@ -3,6 +3,8 @@ import type { Environment } from '../config/environment.ts'
 import { type Config, parseConfig } from '../config.ts'
 import type { Outcome } from '../model.ts'
 import type { EndingSignals } from '../request/abort.ts'
+import { systemClock } from '../request/clock.ts'
+import { createWaiting } from '../request/waiting.ts'
 import { describeProblem } from './describe-problem.ts'
 import { exitCodeOf, exitCodes } from './exit-codes.ts'
 import { endingSignals } from './signals.ts'
@@ -49,7 +51,8 @@ export async function runCommand(args: readonly string[], env: Environment): Pro
     const { certificateBundle } = config.aws
     if (certificateBundle) (await import('../aws/trusted-certificates.ts')).trustCertificates(certificateBundle)
     const run = await runners[command]()
-    const outcome = await run(config, signals)
+    const aws = { ...config.aws, waiting: createWaiting(say, systemClock) }
+    const outcome = await run({ ...config, aws }, signals)
     // Named even if another exit code wins.
     for (const condition of outcome.met ?? []) process.stderr.write(`${condition}\n`)
     return exitCodeOf(outcome, signals.exitCode())
@@ -57,6 +60,10 @@ export async function runCommand(args: readonly string[], env: Environment): Pro
     process.stderr.write(`${describeProblem(error)}\n`)
     return signals.exitCode() ?? exitCodes.failed
   }
+}
+
+const say = (text: string) => {
+  process.stderr.write(`${text}\n`)
 }
 
 function print(text: string): number {

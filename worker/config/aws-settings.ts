@@ -1,3 +1,4 @@
+import type { Waiting } from '../model.ts'
 import type { Environment } from './environment.ts'
 import { received } from './received.ts'
 
@@ -29,6 +30,8 @@ export interface AwsSettings {
   readonly proxy?: ProxySettings
   /** A PEM file whose certificates are trusted beside those of Node.js. */
   readonly certificateBundle?: string
+  /** Is told of each request. The command sets it: it knows where to say what is waited for. */
+  readonly waiting?: Waiting
 }
 
 /**

@@ -13,12 +13,21 @@ export interface Progress {
   listed(): void
   listingEnded(complete: boolean): void
   finished(result: AccountResult): void
+  /** Something has not answered for some seconds; the text says what. */
+  waiting(text: string): void
   /** Stops showing. */
   close(): void
 }
 
-/** Counts, and hands each finished account to `show`. */
-export function createProgress(show?: (result: AccountResult) => void, close: () => void = () => undefined): Progress {
+export interface ProgressOutput {
+  /** Shows a finished account. */
+  readonly finished?: (result: AccountResult) => void
+  readonly waiting?: (text: string) => void
+  readonly close?: () => void
+}
+
+/** Counts, and hands each finished account on. */
+export function createProgress({ finished: show, waiting, close }: ProgressOutput = {}): Progress {
   const counts: ProgressCounts = {
     listed: 0,
     listingEnded: false,
@@ -40,7 +49,8 @@ export function createProgress(show?: (result: AccountResult) => void, close: ()
       counts[result.status]++
       show?.(result)
     },
-    close,
+    waiting: (text) => waiting?.(text),
+    close: () => close?.(),
   }
 }
 
@@ -49,15 +59,16 @@ const logInterval = 5_000
 /** For a log: a line an account, and one every few seconds that says how far the run is. */
 export function logProgress(log: Log, clock: Clock): Progress {
   const ended = new AbortController()
-  const progress = createProgress(
-    ({ id, name, status, reason, report, failure }) => {
+  const progress = createProgress({
+    finished({ id, name, status, reason, report, failure }) {
       const fields = { accountId: id, accountName: name, status, reason, key: report?.key, failure }
       if (status === 'failed') log.warn(fields, 'account has no report')
       else if (status === 'stored' || status === 'unchanged') log.info(fields, 'report is in the bucket')
       else log.debug(fields, 'account was not entered')
     },
-    () => ended.abort(),
-  )
+    waiting: (reason) => log.warn({ reason }, 'waiting'),
+    close: () => ended.abort(),
+  })
   const tell = async () => {
     for (;;) {
       await clock.sleep(logInterval, ended.signal)

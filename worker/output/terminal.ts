@@ -30,10 +30,17 @@ export function terminalProgress(stream: NodeJS.WriteStream): Progress {
     update(line.slice(0, stream.columns ?? defaultColumns))
   }
   const timer = setInterval(draw, refreshInterval)
-  const progress = createProgress(undefined, () => {
-    clearInterval(timer)
-    draw()
-    update.done()
+  const progress = createProgress({
+    waiting(text) {
+      // Above the bar, where it stays.
+      update.clear()
+      stream.write(`${printable(text)}\n`)
+    },
+    close() {
+      clearInterval(timer)
+      draw()
+      update.done()
+    },
   })
   return progress
 }

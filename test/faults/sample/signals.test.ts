@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { text } from 'node:stream/consumers'
 import { suite, test } from 'node:test'
 import { accounts, finishesWithinGrace, generating, start } from '../process/grace.ts'
 import { manifestsOf, spawnWorker, until } from '../process/worker.ts'
@@ -6,6 +7,25 @@ import { manifestsOf, spawnWorker, until } from '../process/worker.ts'
 suite('signals to the process', { concurrency: 2 }, () => {
   test('SIGTERM while IAM generates: the grace is for what is under way, then 143', () =>
     finishesWithinGrace('SIGTERM'))
+
+  for (const [signal, code] of [
+    ['SIGHUP', 129],
+    ['SIGQUIT', 131],
+  ] as const) {
+    test(`${signal} ends a run like SIGTERM, with its manifest and ${code}`, () => finishesWithinGrace(signal))
+  }
+
+  test('SIGUSR1 opens no debugger, and the run goes on', async (t) => {
+    const simulator = await start({ generationSeconds: 3 })
+    t.after(() => simulator.close())
+    const { child, ended } = spawnWorker(simulator, ['ignore', 'ignore', 'pipe'])
+    assert.ok(child.stderr)
+    const errors = text(child.stderr)
+    await until(() => generating(simulator), ended)
+    child.kill('SIGUSR1')
+    assert.equal((await ended).code, 0)
+    assert.equal(await errors, '')
+  })
 
   test('a second SIGTERM ends what is under way, and the record is written', async (t) => {
     const simulator = await start({ generationSeconds: 'never' })
