@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { patterns } from './patterns.ts'
 import { reportLifetimeHours, scheduleGaps } from './schedule.ts'
 import { isTimeZone, similarTimeZone } from './time-zones.ts'
 import {
@@ -118,11 +119,8 @@ const ownNetwork = section({
 
 const tags = z
   .record(
-    text(
-      /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,127}$/iu,
-      'a tag key of 1 to 127 letters, digits, spaces and _.:/=+-@, not beginning with aws:',
-    ),
-    text(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,255}$/u, 'a tag value of at most 255 letters, digits, spaces and _.:/=+-@'),
+    text(patterns.tagKey, 'a tag key of 1 to 127 letters, digits, spaces and _.:/=+-@, not beginning with aws:'),
+    text(patterns.tagValue, 'a tag value of at most 255 letters, digits, spaces and _.:/=+-@'),
     { error: 'a section of tag keys and values, or no such line' },
   )
   .default({ 'managed-by': 'iam-credential-reports' })

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { patterns } from './patterns.ts'
 import { isSupportedRegion, supportedRegions } from './regions.ts'
 
 /** A string of a form; `allowed` states the form in words. YAML is read so that every scalar arrives as text. */
@@ -47,7 +48,7 @@ export const regionName = z
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 export const roleName = text(
-  /^(?!AWSServiceRoleFor|AWSReservedSSO_)[\w+=,.@-]{1,64}$/,
+  patterns.roleName,
   'the name of a role, without path: 1 to 64 letters, digits and +=,.@_-, not beginning with AWSServiceRoleFor or AWSReservedSSO_',
 )
 
@@ -58,12 +59,12 @@ export const organizationalUnit = text(
 
 /** An ARN pattern for policies: who it names may not exist yet. */
 export const principalPattern = text(
-  /^(?=.{1,300}$)arn:aws[a-z-]*:iam::(\d{12}|\*):role\/[\w+=,.@/*?-]+$/,
+  patterns.principalPattern,
   "a role's ARN of at most 300 characters, where * and ? stand for any characters, such as arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_Auditor_*",
 )
 
 export const roleNamePattern = text(
-  /^(?!\/|role\/)[\w+=,.@/*?-]{1,200}$/,
+  patterns.roleNamePattern,
   'the name of a role with its path, where * and ? stand for any characters, such as cicd/deploy-*; not an ARN, and no / in front',
 )
 
@@ -75,18 +76,18 @@ export const bucketName = text(
 
 /** The rest of the name, account and Region, takes 28 characters at most. */
 export const bucketPrefix = text(
-  /^(?!xn--|sthree-|amzn-s3-demo-)[a-z0-9][a-z0-9-]{1,30}$/,
+  patterns.bucketPrefix,
   'the beginning of a bucket name: 2 to 31 lowercase letters, digits and hyphens (account and Region follow), not xn--, sthree- or amzn-s3-demo-, which S3 reserves',
 )
 
 /** @see https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html */
 export const keyAlias = text(
-  /^(?!alias\/|aws\/)[\w/-]{1,250}$/,
+  patterns.keyAlias,
   'the name of an alias without "alias/", of 1 to 250 letters, digits, /, _ and -, not beginning with aws/',
 )
 
 export const keyArn = text(
-  /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})$/,
+  patterns.keyArn,
   "a key's full ARN, arn:aws:kms:<region>:<account>:key/<id>, not an alias: KMS resolves an alias in the account of the caller",
 )
 
@@ -101,7 +102,4 @@ export const imageUri = text(
 )
 
 /** @see https://docs.aws.amazon.com/sns/latest/dg/sns-email-notifications.html */
-export const emailAddress = text(
-  /^(?=.{3,254}$)[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/,
-  'an e-mail address in ASCII, such as security@example.com',
-)
+export const emailAddress = text(patterns.emailAddress, 'an e-mail address in ASCII, such as security@example.com')

@@ -9,10 +9,13 @@ import {
   accessParameters,
   accountId,
   addParameters,
+  emailAddress,
   keyArn,
   memberRoleName,
   organizationId,
+  schedule,
   tagParameters,
+  timeZone,
 } from './parameters.ts'
 import { PlainStack } from './plain-stack.ts'
 
@@ -52,13 +55,8 @@ export function automationTemplate(scope: Construct, id: string): PlainStack {
       },
     },
     Schedule: {
-      pScheduleExpression: {
-        label: 'Schedule',
-        description: 'rate(…) or cron(…); less than four hours apart collects the same reports again',
-        default: 'cron(0 6 * * ? *)',
-        allowedPattern: '^(rate|cron)\\(.+\\)$',
-      },
-      pScheduleTimeZone: { label: 'Time zone', description: 'Of the IANA database', default: 'UTC' },
+      pScheduleExpression: schedule,
+      pScheduleTimeZone: timeZone,
     },
     Watching: {
       pMissingRunHours: {
@@ -76,11 +74,7 @@ export function automationTemplate(scope: Construct, id: string): PlainStack {
         default: 0,
         minValue: 0,
       },
-      pNotificationEmail: {
-        label: 'E-mail address',
-        description: 'Gets alarms and notices, once it has confirmed; empty for none',
-        default: '',
-      },
+      pNotificationEmail: emailAddress,
       pLogsRetentionInDays: {
         label: 'Days that logs are kept',
         description: 'As CloudWatch Logs allows',

@@ -2,6 +2,7 @@ import { Aws } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { ReportKey } from '../constructs/report-key.ts'
 import { bucketName, roleArn, taskRoleName } from '../names.ts'
+import { patterns } from '../settings/patterns.ts'
 import {
   accessParameters,
   accountId,
@@ -29,7 +30,8 @@ export function keyTemplate(scope: Construct, id: string): PlainStack {
         label: 'Alias',
         description: 'Alias of the key, without alias/',
         default: 'IAMCredsReportDeliveryKMSKey',
-        allowedPattern: '^[\\w/-]{1,250}$',
+        allowedPattern: patterns.keyAlias.source,
+        constraintDescription: 'the name of an alias without alias/, not beginning with aws/',
       },
       pIAMCredReportBucketPrefix: bucketPrefix,
     },

@@ -1,4 +1,6 @@
 import { CfnParameter, type CfnParameterProps, type Stack } from 'aws-cdk-lib'
+import { ownRoleNames } from '../names.ts'
+import { patterns } from '../settings/patterns.ts'
 
 export interface Parameter extends CfnParameterProps {
   readonly description: string
@@ -34,6 +36,12 @@ export function addParameters<const Groups extends ParameterGroups>(
   return Object.fromEntries(parameters)
 }
 
+/** A pattern for a value that may also be empty. */
+const orEmpty = ({ source }: RegExp) => `^$|${source}`
+
+/** The name of a role that is none of the deployment's own. */
+const otherRoleName = `^(?!(${ownRoleNames.join('|')})$)${patterns.roleName.source.slice(1)}`
+
 export const accountId = (label: string, description: string): Parameter => ({
   label,
   description,
@@ -52,14 +60,14 @@ export const bucketPrefix: Parameter = {
   label: 'Prefix of the bucket name',
   description: 'The bucket is <prefix>-<account>-<region>',
   default: 'iam-credential-reports',
-  allowedPattern: '^[a-z0-9][a-z0-9-]{1,30}$',
-  constraintDescription: '2 to 31 lowercase letters, digits and hyphens',
+  allowedPattern: patterns.bucketPrefix.source,
+  constraintDescription: '2 to 31 lowercase letters, digits and hyphens, not xn--, sthree- or amzn-s3-demo-',
 }
 
 export const keyArn: Parameter = {
   label: 'ARN of the key',
   description: 'Output oIAMCredentialReportKeyArn of the key template; not an alias',
-  allowedPattern: '^arn:aws[a-z-]*:kms:[a-z0-9-]+:\\d{12}:key/[A-Za-z0-9-]+$',
+  allowedPattern: patterns.keyArn.source,
   constraintDescription: 'the full ARN of a key',
 }
 
@@ -67,7 +75,8 @@ export const memberRoleName: Parameter = {
   label: 'Name of the member role',
   description: 'The role that the worker assumes in every account',
   default: 'iam-credential-report',
-  allowedPattern: '^[\\w+=,.@-]{1,64}$',
+  allowedPattern: otherRoleName,
+  constraintDescription: 'the name of a role, which no other role of the deployment has',
 }
 
 /** Who reads, who deploys, who may do what everybody else is denied. */
@@ -78,20 +87,50 @@ export const accessParameters = {
       'Comma-separated ARN patterns of roles of the organization that may read reports, such as arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_Auditor_*; empty for none',
     type: 'CommaDelimitedList',
     default: '',
+    allowedPattern: orEmpty(patterns.principalPattern),
+    constraintDescription: 'ARNs of roles, in which * and ? stand for any characters',
   },
   pDeployingRoleName: {
     label: 'Deploying role',
     description:
       'Name (with path, patterns allowed) of the role in this account that deploys this template: stacksets-exec-* for service-managed StackSets, AWSControlTowerExecution for Customizations for AWS Control Tower, or your own',
-    allowedPattern: '^[\\w+=,.@/*?-]{2,200}$',
+    allowedPattern: patterns.roleNamePattern.source,
+    constraintDescription: 'the name of a role with its path, without / in front',
   },
   pBreakGlassRoleName: {
     label: 'Break-glass role',
     description: 'Name of the role in this account that may do what everybody else is denied; not made here',
     default: 'iam-credential-report-break-glass',
-    allowedPattern: '^[\\w+=,.@-]{1,64}$',
+    allowedPattern: otherRoleName,
+    constraintDescription: 'the name of a role, which no other role of the deployment has',
   },
 } as const satisfies Record<string, Parameter>
+
+/** At least four hours between two runs as far as a pattern can tell: see scheduleGaps for what it cannot. */
+export const schedule: Parameter = {
+  label: 'Schedule',
+  description: 'rate(…) or cron(…); less than four hours apart collects the same reports again',
+  default: 'cron(0 6 * * ? *)',
+  allowedPattern:
+    '^(rate\\(((2[4-9]\\d|[3-9]\\d{2}|[1-9]\\d{3,}) minutes|([4-9]|[1-9]\\d+) hours|1 day|([2-9]|[1-9]\\d+) days)\\)|cron\\(\\S+( \\S+){5}\\))$',
+  constraintDescription: 'such as rate(1 day), rate(12 hours) or cron(0 6 * * ? *)',
+}
+
+export const timeZone: Parameter = {
+  label: 'Time zone',
+  description: 'Of the IANA database',
+  default: 'UTC',
+  allowedPattern: '^(UTC|[A-Z][A-Za-z]+(/[A-Z][A-Za-z_-]+){1,2})$',
+  constraintDescription: 'in its exact spelling, such as Europe/Berlin or UTC',
+}
+
+export const emailAddress: Parameter = {
+  label: 'E-mail address',
+  description: 'Gets alarms and notices after it has confirmed; empty for none',
+  default: '',
+  allowedPattern: orEmpty(patterns.emailAddress),
+  constraintDescription: 'an e-mail address in ASCII, or nothing',
+}
 
 /** The tag that goes to everything. */
 export const tagParameters = {
@@ -99,10 +138,14 @@ export const tagParameters = {
     label: 'Tag key',
     description: 'Key of a tag for everything that is made',
     default: 'managed-by',
+    allowedPattern: patterns.tagKey.source,
+    constraintDescription: 'a tag key of 1 to 127 characters, not beginning with aws:',
   },
   pTagValue1: {
     label: 'Tag value',
     description: 'Value of that tag',
     default: 'iam-credential-reports',
+    allowedPattern: patterns.tagValue.source,
+    constraintDescription: 'a tag value of at most 255 characters',
   },
 } as const satisfies Record<string, Parameter>

@@ -9,6 +9,7 @@ import { automationTemplate } from './automation-template.ts'
 import { bucketTemplate } from './bucket-template.ts'
 import { keyTemplate } from './key-template.ts'
 import { memberRoleTemplate } from './member-role-template.ts'
+import { withSubstitutions } from './substitutions.ts'
 
 /** File names after those of the AWS post that this project descends from. */
 export const templateFiles = {
@@ -34,7 +35,7 @@ export function plainTemplates(): Record<TemplateName, object> {
     const assembly = app.synth({ skipValidation: true })
     const template = (name: TemplateName) => ({
       AWSTemplateFormatVersion: '2010-09-09',
-      ...assembly.getStackByName(stacks[name].stackName).template,
+      ...(withSubstitutions(assembly.getStackByName(stacks[name].stackName).template) as object),
     })
     return {
       key: template('key'),

@@ -143,6 +143,57 @@ function withoutTags(resources: Record<string, object>): Record<string, object> 
   return JSON.parse(JSON.stringify(resources, (key, value) => (key === 'Tags' ? undefined : value)))
 }
 
+suite('parameters of the plain templates', () => {
+  const parameters = Object.values(templates).flatMap((template) =>
+    Object.entries((template as Template).Parameters ?? {}),
+  )
+  const patternOf = new Map(parameters.map(([name, { AllowedPattern }]) => [name, AllowedPattern]))
+  /** As CloudFormation checks it: each item of a list by itself. */
+  const takes = (name: string, value: string) => {
+    const pattern = new RegExp(patternOf.get(name) ?? '.*', 'u')
+    return name === 'pReaderArnPatterns' ? value.split(',').every((item) => pattern.test(item)) : pattern.test(value)
+  }
+
+  test('take their defaults and every value of the variants', () => {
+    const given = Object.values(variants).flatMap((variant) => Object.entries(variant.parameters))
+    const defaults = parameters.filter(([, { Default }]) => Default !== undefined)
+    for (const [name, value] of [
+      ...given,
+      ...defaults.map(([name, { Default }]) => [name, String(Default)] as const),
+    ]) {
+      assert.ok(takes(name, value), `${name}: ${value}`)
+    }
+    for (const role of ['stacksets-exec-*', 'AWSControlTowerExecution', 'path/of/my-role']) {
+      assert.ok(takes('pDeployingRoleName', role), role)
+    }
+    for (const schedule of ['rate(4 hours)', 'rate(240 minutes)', 'rate(10 days)', 'cron(0 6 ? * MON-FRI *)']) {
+      assert.ok(takes('pScheduleExpression', schedule), schedule)
+    }
+  })
+
+  const refused: Readonly<Record<string, readonly string[]>> = {
+    pDeployingRoleName: ['/path/my-role', 'arn:aws:iam::111111111111:role/x'],
+    pIAMCredReportBucketPrefix: ['xn--reports', 'sthree-reports', 'amzn-s3-demo-reports', 'b'.repeat(32)],
+    pIAMCredReportKeyArn: ['arn:aws:kms:eu-central-1:222222222222:alias/reports'],
+    pIAMCredentialReportKeyAlias: ['alias/reports', 'aws/s3'],
+    pIAMRoleName: ['iam-credential-report-task', 'path/role'],
+    pBreakGlassRoleName: ['iam-credential-report-reader'],
+    pImageUri: [image],
+    pNotificationEmail: ['security', 'sécurité@example.com'],
+    pReaderArnPatterns: ['arn:aws:iam::111111111111:user/me', 'auditor'],
+    pScheduleExpression: ['rate(12 hour)', 'rate(1 hours)', 'rate(3 hours)', 'rate(239 minutes)', 'cron(0 6 * * ?)'],
+    pScheduleTimeZone: ['europe/berlin', 'utc', '+01:00'],
+    pTagKey1: ['aws:x', 'AWS:x', 'k'.repeat(128), ''],
+    pTagValue1: ['v'.repeat(256)],
+  }
+  for (const [name, values] of Object.entries(refused)) {
+    test(`${name} refuses what AWS would`, () => {
+      assert.ok(patternOf.get(name), 'has a pattern')
+      for (const value of values) assert.ok(!takes(name, value), value)
+    })
+  }
+})
+
 suite('plain templates by themselves', () => {
   test('name the parameters of the original', () => {
     const names = Object.values(templates).flatMap((template) => Object.keys((template as Template).Parameters ?? {}))

@@ -1,6 +1,8 @@
 /** A template as CloudFormation reads it. */
 export interface Template {
-  readonly Parameters?: Readonly<Record<string, { readonly Type: string; readonly Default?: unknown }>>
+  readonly Parameters?: Readonly<
+    Record<string, { readonly Type: string; readonly Default?: unknown; readonly AllowedPattern?: string }>
+  >
   readonly Conditions?: Readonly<Record<string, unknown>>
   readonly Mappings?: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>>
   readonly Resources: Readonly<Record<string, TemplateResource>>
@@ -71,7 +73,7 @@ export class Resolver {
       case 'Fn::Select':
         return this.#select(argument as readonly [number | string, unknown])
       case 'Fn::Sub':
-        return String(argument).replace(/\$\{([\w:]+)\}/g, (_, key) => String(this.#ref(key)))
+        return this.#substitute(String(argument))
       case 'Fn::GetAZs':
         return ['a', 'b', 'c'].map((zone) => `${this.#deployed.region}${zone}`)
       case 'Fn::FindInMap': {
@@ -87,6 +89,14 @@ export class Resolver {
       default:
         throw new Error(`The intrinsic function ${name} is not known here`)
     }
+  }
+
+  #substitute(text: string): string {
+    return text.replace(/\$\{(!?)([^}]+)\}/g, (_, literal, reference) => {
+      if (literal) return `\${${reference}}`
+      const [id, attribute] = String(reference).split('.')
+      return String(attribute === undefined ? this.#ref(String(id)) : this.#attribute(String(id), attribute))
+    })
   }
 
   #select([index, from]: readonly [number | string, unknown]): unknown {

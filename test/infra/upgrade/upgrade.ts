@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { withSubstitutions } from '../../../infra/templates/substitutions.ts'
 import type { Template, TemplateResource } from '../synthesis/resolve.ts'
 
 /**
@@ -81,7 +82,7 @@ const namesOfOthers = ['DatabaseName', 'EventBusName', 'ServiceName']
 /** The fixed name of a resource; CloudFormation can neither replace such a resource nor create a second one. */
 const physicalName = ({ createOnly }: Standing): string | undefined => {
   const name = Object.entries(createOnly).find(([key]) => key.endsWith('Name') && !namesOfOthers.includes(key))
-  return name && JSON.stringify(name[1])
+  return name && JSON.stringify(withSubstitutions(name[1]))
 }
 
 /** What an update from one template to the next would lose, or where CloudFormation would refuse it. */
@@ -100,7 +101,9 @@ export function upgradeProblems(from: Standings, to: Standings): string[] {
 }
 
 function changed(id: string, old: Standing, now: Standing): string[] {
-  const same = (left: unknown, right: unknown) => JSON.stringify(left) === JSON.stringify(right)
+  // CloudFormation compares resolved values: Fn::Join and Fn::Sub of the same parts are the same.
+  const resolved = (value: unknown) => JSON.stringify(withSubstitutions(value))
+  const same = (left: unknown, right: unknown) => resolved(left) === resolved(right)
   const keys = new Set([...Object.keys(old.createOnly), ...Object.keys(now.createOnly)])
   const replaced = [...keys].filter((key) => !same(old.createOnly[key], now.createOnly[key]))
   const name = physicalName(old)
