@@ -10,6 +10,7 @@ import { bundlePrograms } from './programs.ts'
 import { measureStart } from './start-time.ts'
 import { outputTable, requestTable, runTable, verdictTable } from './tables.ts'
 import * as targets from './targets.ts'
+import type { Workload } from './workload.ts'
 
 // Sizes in turn, each against a simulator of its own; prints tables and ends with 1 where a target is missed.
 
@@ -33,9 +34,22 @@ try {
     tell(`${run.name}, ${run.workload.accounts} accounts: ${run.wallSeconds.toFixed(1)} s`)
     return run
   }
-  const collect = async (accounts: number, more: { users?: number; warm?: boolean; share?: number } = {}) => {
-    const workload = { accounts, users: more.users ?? 5, profile: more.warm ? 'warm' : 'cold' } as const
+  const collect = async (
+    accounts: number,
+    more: { users?: number; largeEvery?: number; warm?: boolean; share?: number } = {},
+  ) => {
+    const { users = 5, largeEvery = 0 } = more
+    const workload = { accounts, users, largeEvery, profile: more.warm ? 'warm' : 'cold' } as const
     return record(await measure(worker, workload, more.share ? { share: more.share } : {}))
+  }
+
+  const container = async (workload: Workload, allowedSeconds: number) => {
+    const run = await measureContainer(workload)
+    if (run instanceof Error) notMeasured.push(`the container of ${workload.accounts} accounts. ${run.message}`)
+    else {
+      verdicts.push(...targets.judgeContainer(run, allowedSeconds))
+      tell(`container, ${workload.accounts} accounts of ${workload.users} users: ${run.wallSeconds.toFixed(1)} s`)
+    }
   }
 
   if (options.runs('start')) verdicts.push(targets.judgeStart(await measureStart(worker)))
@@ -63,6 +77,11 @@ try {
     verdicts.push(targets.judgeMemory(await collect(200, { users: 5000 }), 256))
   }
 
+  if (options.runs('mixed-reports')) {
+    const mixed = await collect(10_000, { largeEvery: 100 })
+    verdicts.push(targets.judgeWall(mixed, 1.5), targets.judgeMemory(mixed, 320))
+  }
+
   const ofSize = (accounts: number) => cold.find(({ workload }) => workload.accounts === accounts)
   const [thousand, tenThousand, fiftyThousand] = [ofSize(1000), ofSize(10_000), ofSize(50_000)]
   for (const run of cold) if (run.workload.accounts >= 1000) verdicts.push(targets.judgePolls(run))
@@ -70,11 +89,8 @@ try {
   if (fiftyThousand) verdicts.push(targets.judgeMemory(fiftyThousand, 320))
   if (thousand && fiftyThousand) verdicts.push(targets.judgeGrowth(thousand, fiftyThousand))
 
-  if (options.runs('container')) {
-    const container = await measureContainer(2000)
-    if (container instanceof Error) notMeasured.push(`the container. ${container.message}`)
-    else verdicts.push(...targets.judgeContainer(container))
-  }
+  if (options.runs('container')) await container({ accounts: 2000, users: 5, profile: 'cold' }, 60)
+  if (options.runs('large-container')) await container({ accounts: 400, users: 5000, profile: 'cold' }, 1800)
   outputs = await measureOutputs(10_000, 5)
   if (slow) record(await slow)
 } finally {

@@ -5,10 +5,21 @@ export const help = `npm run bench -- [options]
   --large           50,000 accounts as well (about seven minutes)
   --rounds N        turns in which worker and floors are compared (1)
   --compared N      accounts of these turns (10000)
-  --skip LIST       leave out: one-by-one, large-reports, full-quota, warm, compare, start, container
+  --skip LIST       leave out: one-by-one, large-reports, mixed-reports, full-quota, warm, compare, start,
+                    container, large-container
 `
 
-const parts = ['one-by-one', 'large-reports', 'full-quota', 'warm', 'compare', 'start', 'container'] as const
+const parts = [
+  'one-by-one',
+  'large-reports',
+  'mixed-reports',
+  'full-quota',
+  'warm',
+  'compare',
+  'start',
+  'container',
+  'large-container',
+] as const
 export type Part = (typeof parts)[number]
 
 export interface BenchOptions {

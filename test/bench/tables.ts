@@ -2,6 +2,7 @@ import { createTable } from '../../worker/output/terminal.ts'
 import { cpuPerAccount, emptyPolls, type Measurement } from './measurement.ts'
 import type { OutputCost } from './output-cost.ts'
 import { peak, ratio, type Verdict } from './targets.ts'
+import { describeUsers } from './workload.ts'
 
 const seconds = (value: number) => value.toFixed(1)
 
@@ -22,12 +23,12 @@ export function runTable(runs: readonly Measurement[]): string {
     ],
   })
   for (const run of runs) {
-    const { accounts, users, profile } = run.workload
+    const { accounts, profile } = run.workload
     const share = run.share === 6 ? '' : `, ${run.share}/s`
     table.push([
       `${run.name}${share}`,
       accounts,
-      users,
+      describeUsers(run.workload),
       profile,
       ratio(run).toFixed(3),
       seconds(run.wallSeconds),

@@ -1,6 +1,7 @@
 import type { ContainerRun } from './container.ts'
 import { cpuPerAccount, emptyPolls, type Measurement } from './measurement.ts'
 import type { StartTime } from './start-time.ts'
+import { describeUsers } from './workload.ts'
 
 /** One target and whether it was met. A target of time depends on who else uses the machine; its miss is told alike. */
 export interface Verdict {
@@ -17,8 +18,8 @@ function atMost(target: string, allowed: number, measured: number, unit = ''): V
 
 /** What every run has to be, whatever its size: nothing lost, nothing broken, nothing taken beyond the shares. */
 export function judgeRun(run: Measurement): Verdict[] {
-  const { accounts, users, profile } = run.workload
-  const name = `${run.name}, ${accounts} accounts of ${users} users, ${profile}`
+  const { accounts, profile } = run.workload
+  const name = `${run.name}, ${accounts} accounts of ${describeUsers(run.workload)} users, ${profile}`
   return [
     atMost(`${name}: exit code`, 0, run.exitCode ?? 255),
     atMost(`${name}: accounts lost`, 0, run.lost ?? 0),
@@ -44,7 +45,7 @@ export const judgePolls = (run: Measurement): Verdict =>
 
 export const judgeMemory = (run: Measurement, allowed: number): Verdict =>
   atMost(
-    `peak memory, ${run.workload.accounts} accounts of ${run.workload.users} users`,
+    `peak memory, ${run.workload.accounts} accounts of ${describeUsers(run.workload)} users`,
     allowed,
     run.peakMebibytes,
     'MiB',
@@ -64,8 +65,15 @@ export const judgeGrowth = (small: Measurement, large: Measurement): Verdict =>
 export const judgeStart = ({ medianSeconds, oneProcessor }: StartTime): Verdict =>
   atMost(`start to first request${oneProcessor ? ' at one processor' : ', all processors'}`, 0.25, medianSeconds, 's')
 
-export const judgeContainer = ({ accounts, wallSeconds, exitCode, lost }: ContainerRun): Verdict[] => [
-  atMost(`container of 0.25 processors and 512 MB, ${accounts} accounts`, 60, wallSeconds, 's'),
-  atMost('container: exit code', 0, exitCode),
-  atMost('container: accounts lost', 0, lost),
-]
+/** @param allowedSeconds how long it may take */
+export function judgeContainer(run: ContainerRun, allowedSeconds: number): Verdict[] {
+  const { workload, wallSeconds, exitCode, lost, stored, peakMebibytes } = run
+  const name = `container of 0.25 processors and 512 MB, ${workload.accounts} accounts of ${describeUsers(workload)} users`
+  return [
+    atMost(name, allowedSeconds, wallSeconds, 's'),
+    atMost(`${name}: memory`, 512, peakMebibytes, 'MiB'),
+    atMost(`${name}: exit code`, 0, exitCode),
+    atMost(`${name}: accounts lost`, 0, lost),
+    atMost(`${name}: accounts without a report`, 0, workload.accounts - stored),
+  ]
+}

@@ -3,6 +3,8 @@ export interface Workload {
   readonly accounts: number
   /** Users of each account. */
   readonly users: number
+  /** Every so many accounts, one has 5,000 users instead. @default none */
+  readonly largeEvery?: number
   /** Cold: every report has to be generated. Warm: one of an hour ago lies in every account. */
   readonly profile: 'cold' | 'warm'
 }
@@ -19,9 +21,10 @@ const organizationalUnits = 50
 export const longestGeneration = generation.seconds * (1 + generation.spread)
 
 /** The simulator's arguments: documented quotas, and no bytes kept of what is stored. */
-export function simulatorArguments({ accounts, users, profile }: Workload): string[] {
+export function simulatorArguments({ accounts, users, profile, largeEvery }: Workload): string[] {
   return [
     ...['--accounts', accounts, '--users', users],
+    ...(largeEvery ? ['--large-reports', `${largeEvery}:5000`] : []),
     ...['--organizational-units', Math.min(organizationalUnits, Math.ceil(accounts / accountsPerPage))],
     ...Object.entries(latencies).flatMap(([service, milliseconds]) => ['--latency', `${service}=${milliseconds}`]),
     ...['--latency-spread', latencySpread],
@@ -41,3 +44,7 @@ export function boundSeconds({ accounts, profile }: Workload, share: number): nu
   const listing = (Math.ceil(accounts / accountsPerPage) - 1) / share
   return listing + (profile === 'cold' ? longestGeneration : 0)
 }
+
+/** The size of the reports, in words. */
+export const describeUsers = ({ accounts, users, largeEvery }: Workload): string =>
+  largeEvery ? `${users}, ${Math.floor((accounts - 1) / largeEvery)} of 5,000` : String(users)

@@ -1,7 +1,7 @@
 import { fstatSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { type Quota, type ServiceName, type SimulatorOptions, serviceNames } from './options.ts'
-import { makeOrganization } from './organization-generator.ts'
+import { makeOrganization, type OrganizationShape } from './organization-generator.ts'
 import { startSimulator } from './simulator.ts'
 import { troubleOfEveryKind } from './troubles.ts'
 
@@ -12,6 +12,7 @@ const help = `node --import ./node-version.mjs test/simulator/main.ts [options]
   --port N (0)                    --host ADDRESS (127.0.0.1)     --seed N (1)
   --accounts N (25)               --suspended N (0)              --organizational-units N (5)
   --users N (5)                   --columns 22|23 (22)           --plain-names
+  --large-reports EVERY:USERS     accounts N, 2N, 3N … have so many users
   --troubles                      one account for every kind of trouble
   --state-field State|Status|both --without-paths                --empty-page N (repeatable) --duplicates
   --latency SERVICE=MS (repeatable; organizations, sts, iam, s3) --latency-spread SHARE (0)
@@ -34,6 +35,7 @@ const { values } = parseArgs({
     users: { type: 'string', default: '5' },
     columns: { type: 'string', default: '22' },
     'plain-names': { type: 'boolean', default: false },
+    'large-reports': { type: 'string' },
     troubles: { type: 'boolean', default: false },
     'state-field': { type: 'string', default: 'State' },
     'without-paths': { type: 'boolean', default: false },
@@ -82,17 +84,27 @@ function quotas(): SimulatorOptions['quotas'] {
   return changed
 }
 
+/** What is out of the ordinary in an account. */
+function behaviour(): OrganizationShape['behaviour'] {
+  if (values.troubles) return troubleOfEveryKind
+  const text = values['large-reports']
+  if (text === undefined) return undefined
+  const [every, users] = text.split(':').map((part) => number(part, 'large-reports'))
+  return (index) => (every && index > 0 && index % every === 0 ? { report: { users: users ?? 0 } } : undefined)
+}
+
 function readOptions(): SimulatorOptions {
   const stateField = (['State', 'Status', 'both'] as const).find((name) => name === values['state-field'])
   if (!stateField) throw new Error(`--state-field: received ${values['state-field']}; allowed: State, Status, both`)
   const age = values['cached-report-age-seconds']
+  const ofAccount = behaviour()
   const organization = makeOrganization({
     accounts: number(values.accounts, 'accounts'),
     suspended: number(values.suspended, 'suspended'),
     organizationalUnits: number(values['organizational-units'], 'organizational-units'),
     unusualNames: !values['plain-names'],
     seed: number(values.seed, 'seed'),
-    ...(values.troubles && { behaviour: troubleOfEveryKind }),
+    ...(ofAccount && { behaviour: ofAccount }),
   })
   return {
     organization: {

@@ -49,12 +49,12 @@ export class Reservation {
     this.#reading = reading
   }
 
-  /** Whether there is room for so many bytes, if need be by taking more at once. It does not wait. */
+  /** Whether there is room for so many bytes, if need be by taking more. It does not wait; without room it is released. */
   hasRoomFor(bytes: number): boolean {
     if (bytes <= this.#bytes) return true
+    this.release()
     const larger = this.#large.tryAcquire(bytes)
     if (!larger) return false
-    this.release()
     this.#bytes = bytes
     this.#releases = [larger]
     return true
