@@ -40,7 +40,7 @@ export function synthesizeAssembly(settings: string, folder: string): Assembly {
 }
 
 /** The template without what MiniStack refuses: nothing else of it is changed. */
-function accepted(template: Template): Template {
+export function accepted(template: Template): Template {
   const support = supportTable()
   const kept = Object.entries(template.Resources).filter(([, { Type }]) => support.get(Type) !== 'refused')
   return { ...template, Resources: Object.fromEntries(kept.map(([id, resource]) => [id, withoutMetricMath(resource)])) }

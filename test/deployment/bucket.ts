@@ -1,4 +1,10 @@
-import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3'
 import { account, bucket, region } from './settings.ts'
 
 /** The deployed bucket, read as its owner. */
@@ -18,6 +24,10 @@ export class Bucket {
   async get(key: string): Promise<Buffer> {
     const { Body } = await this.#s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }))
     return Buffer.from((await Body?.transformToByteArray()) ?? [])
+  }
+
+  async put(key: string, text: string): Promise<void> {
+    await this.#s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: text }))
   }
 
   async encryption(key: string): Promise<{ readonly algorithm?: string; readonly keyArn?: string }> {

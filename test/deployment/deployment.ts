@@ -96,7 +96,7 @@ const createUser = (cli: CommandLine, owner: string, name: string) =>
   cli.aws(owner, 'iam', 'create-user', '--user-name', name)
 
 /** The image that the worker's image is built on: there is one with Node.js in it then. */
-function runtimeImage(): string {
+export function runtimeImage(): string {
   const [, image] = /^ARG RUNTIME_IMAGE=(\S+)$/m.exec(readFileSync(join(projectFolder, 'Dockerfile'), 'utf8')) ?? []
   if (image === undefined) throw new Error('The Dockerfile names no RUNTIME_IMAGE')
   return image
