@@ -37,9 +37,17 @@ suite('the bundle', () => {
 
   test('loads no HTTP client at its start but the one that it uses', async () => {
     const list = 'process.on("exit", () => process.stderr.write(process.moduleLoadList.join("\\n")))'
-    const args = ['--import', `data:text/javascript,${list}`, join(folder, 'worker.mjs'), '--version']
-    const { code, stderr } = await execute(process.execPath, args)
-    assert.equal(code, 0)
+    const program = ['--import', `data:text/javascript,${list}`, join(folder, 'worker.mjs')]
+    // A run that ends at its first request, since it knows no Region.
+    const run = ['collect', '--bucket', 'none']
+    const variables = {
+      AWS_REGION: '',
+      AWS_CONFIG_FILE: 'none',
+      AWS_ACCESS_KEY_ID: 'none',
+      AWS_SECRET_ACCESS_KEY: 'none',
+    }
+    const { code, stderr } = await execute(process.execPath, [...program, ...run], variables)
+    assert.equal(code, 2)
     assert.match(stderr, /NativeModule http$/m)
     assert.doesNotMatch(stderr, /undici/)
   })
@@ -74,8 +82,8 @@ suite('the bundle', () => {
     const map = new SourceMap(JSON.parse(await readFile(join(folder, `${name}.map`), 'utf8')))
     const entry = map.findEntry(line, text[line]?.indexOf('"run ended"') ?? 0)
     assert.ok('originalSource' in entry, 'the place is in the map')
-    assert.match(entry.originalSource, /worker\/commands\.ts$/)
-    const source = (await readFile(join(projectFolder, 'worker/cli/commands.ts'), 'utf8')).split('\n')
+    assert.match(entry.originalSource, /worker\/cli\/collect\.ts$/)
+    const source = (await readFile(join(projectFolder, 'worker/cli/collect.ts'), 'utf8')).split('\n')
     assert.match(source[entry.originalLine] ?? '', /'run ended'/)
   })
 

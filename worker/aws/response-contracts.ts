@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /**
  * What a successful response of each operation must contain. A response without it was not made by the service (a proxy,
