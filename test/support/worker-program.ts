@@ -42,7 +42,10 @@ async function bundled(): Promise<string> {
   }
   const { bundle } = await import('../../scripts/bundle.ts')
   const own = join(cache, `building-${randomUUID()}`)
-  await bundle('worker', own)
+  const { inputs } = await bundle('worker', own)
+  // A file that the hash leaves out could change, and tests would go on with the old one.
+  const unhashed = Object.keys(inputs).filter((file) => !/^(worker\/|node_modules\/|builtin)/.test(file))
+  if (unhashed.length > 0) throw new Error(`Add to the sources of the bundle for tests: ${unhashed.join(', ')}`)
   try {
     renameSync(own, folder)
   } catch (error) {
