@@ -7,7 +7,7 @@ import { type Option, type OptionValues, options } from './config/options.ts'
 import { received } from './config/received.ts'
 import { type RecordedEnvironment, recordedEnvironment } from './config/recorded-environment.ts'
 import { type Settings, type Variable, type VariableName, variables } from './config/variables.ts'
-import type { Scope, Thresholds } from './model.ts'
+import type { Exception, Scope, Thresholds } from './model.ts'
 
 export type { WorkerEnvironment } from './config/variables.ts'
 
@@ -20,6 +20,8 @@ type Grouped =
   | 'accounts'
   | 'excludeAccounts'
   | 'organizationalUnits'
+  | 'exceptions'
+  | 'exceptionsFile'
   | keyof Thresholds
 
 /**
@@ -43,6 +45,8 @@ export interface Config extends Omit<Settings, Grouped>, Omit<OptionValues, 'hel
   readonly scope: Scope
   /** What counts as too old in the findings. */
   readonly thresholds: Thresholds
+  /** Accepted findings. */
+  readonly exceptions: readonly Exception[]
   /** Whether it was asked for: then the log is shown at a terminal, too. */
   readonly logLevelGiven: boolean
   readonly environment: RecordedEnvironment
@@ -67,20 +71,32 @@ export class ConfigurationError extends Error {
   }
 }
 
+/** What EXCEPTIONS or EXCEPTIONS_FILE holds, validated by insight/exceptions, which knows the checks. */
+export interface LoadedExceptions {
+  readonly exceptions: readonly Exception[]
+  readonly problems: readonly string[]
+}
+
 /**
  * Reads arguments and environment into a {@link Config}.
  *
  * @param args the arguments after the script's name
  * @param env usually process.env; an empty value counts as not set, but for METRICS_NAMESPACE, where it means none
+ * @param loaded the exceptions, which take part in the problems of a command that reads them
  * @throws ConfigurationError naming every problem, what was received and what is allowed
  */
-export function parseConfig(args: readonly string[], env: Environment): Config {
+export function parseConfig(
+  args: readonly string[],
+  env: Environment,
+  { exceptions, problems: exceptionProblems }: LoadedExceptions = { exceptions: [], problems: [] },
+): Config {
   const problems: string[] = []
   const parsed = parseArguments(args, problems)
   const command = commandNames.find((name) => name === parsed.command) ?? 'collect'
   const settings = readVariables(command, parsed, env, problems)
   const optionValues = readOptions(parsed, env, problems)
-  const config = assemble(parsed, settings, optionValues, env, problems)
+  const config = assemble(parsed, settings, optionValues, env, exceptions, problems)
+  if (commandOf(command).variables.includes('findings')) problems.push(...exceptionProblems)
   problems.push(...missing(command, parsed, env), ...contradictions(config, parsed))
   const asksOnly = parsed.command === 'help' || parsed.command === 'version'
   if (problems.length > 0 && !asksOnly) throw new ConfigurationError(problems)
@@ -92,10 +108,18 @@ function assemble(
   settings: Settings,
   optionValues: OptionValues,
   env: Environment,
+  exceptions: readonly Exception[],
   problems: string[],
 ): Config {
   const { reportBucket, reportBucketOwner, reportKmsKeyArn, s3ForcePathStyle, ...rest } = settings
-  const { accounts, excludeAccounts, organizationalUnits, ...others } = rest
+  const {
+    accounts,
+    excludeAccounts,
+    organizationalUnits,
+    exceptions: _exceptions,
+    exceptionsFile: _file,
+    ...others
+  } = rest
   const { unusedCredentialDays, keyRotationDays, rootActivityDays, ...flat } = others
   const { help: _, version: __, region, profile, ...asked } = optionValues
   const aws = awsSettings({ region, profile }, env, problems)
@@ -118,6 +142,7 @@ function assemble(
       organizationalUnits: organizationalUnits ?? [],
     },
     thresholds: { unusedCredentialDays, keyRotationDays, rootActivityDays },
+    exceptions,
     logLevelGiven: Boolean(env.LOG_LEVEL),
     environment: recordedEnvironment(env, aws),
     ...(env.ECS_CONTAINER_METADATA_URI_V4 && { ecsMetadataUri: env.ECS_CONTAINER_METADATA_URI_V4 }),

@@ -9,6 +9,8 @@ export interface Account {
   readonly id: string
   readonly name: string
   readonly state: AccountState
+  /** Of the account; present where ACCOUNT_EMAIL asks for it. */
+  readonly email?: string
   /** Partition of the account's ARN: aws, aws-cn, aws-us-gov. */
   readonly partition: string
   /** Ids from the root down to the parent of the account, where the answer carried `Paths`. */
@@ -150,15 +152,40 @@ export interface Thresholds {
   readonly rootActivityDays: number
 }
 
+/**
+ * A failure that somebody accepted until a day. The verdict stays `fail`; the finding carries the exception and
+ * counts as excepted instead of open.
+ */
+export interface Exception {
+  /** Id of a check. */
+  readonly check: string
+  /** Twelve digits. One of account and organizational unit is set. */
+  readonly account?: string
+  /** Id of an organizational unit or of the root; accounts in or below it. */
+  readonly organizationalUnit?: string
+  /** A user name, `<root_account>`, or `*` for every principal. */
+  readonly principal: string
+  readonly reason: string
+  readonly ticket?: string
+  /** A text, not a proof. */
+  readonly approvedBy: string
+  /** The last day on which it holds, UTC, `2026-11-22`. */
+  readonly expires: string
+}
+
 /** The findings of a run as the manifest records them: thresholds, totals, and the control status per check. */
 export interface FindingTotals {
   readonly thresholds: Thresholds
-  /** Failed checks by severity, one for every principal that fails one. */
+  /** Failed checks by severity, one for every principal that fails one; excepted ones are among them. */
   readonly failed: Readonly<Record<Severity, number>>
+  /** How many of the failed ones have an exception. Absent in records of earlier versions. */
+  readonly excepted?: Readonly<Record<Severity, number>>
   readonly standing: readonly {
     readonly check: string
     readonly passed: number
     readonly failed: number
+    /** How many of the failed ones have an exception. Absent in records of earlier versions. */
+    readonly excepted?: number
     readonly undecidable: number
     readonly notApplicable: number
   }[]

@@ -66,14 +66,15 @@ export const findingColumns: readonly Column[] = [
   ...columns(
     'string',
     `check_id check_title cis_v7 cis_v6 cis_v5 security_hub config_rule severity verdict principal principal_arn reason
-    evidence remediation`,
+    evidence remediation supports status exception_reason exception_ticket exception_approved_by exception_expires
+    account_email`,
   ),
 ]
 
 export const controlStatusColumns: readonly Column[] = [
   ...origin,
   ...columns('string', 'check_id cis_v7 severity'),
-  ...columns('int', 'passed failed undecidable not_applicable'),
+  ...columns('int', 'passed failed undecidable not_applicable excepted'),
 ]
 
 export const coverageColumns: readonly Column[] = [

@@ -14,6 +14,7 @@ import { pages } from './pages.ts'
  * https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccounts.html
  *
  * @param rateLimiter called before each request, to keep to the share of the quota
+ * @param withEmail whether e-mail addresses of the accounts are kept. @default false
  * @throws what the service answered, once retrying it has not helped
  */
 export async function* listAccounts(
@@ -21,6 +22,7 @@ export async function* listAccounts(
   request: Request,
   attempts: Attempts,
   rateLimiter: RateLimiter,
+  { withEmail = false }: { readonly withEmail?: boolean } = {},
 ): AsyncGenerator<Account[]> {
   const send = (token: string | undefined) =>
     request(
@@ -28,7 +30,9 @@ export async function* listAccounts(
       attempts,
       { rateLimiter },
     )
-  for await (const page of pages(send, ({ NextToken }) => NextToken)) yield (page.Accounts ?? []).map(toAccount)
+  for await (const page of pages(send, ({ NextToken }) => NextToken)) {
+    yield (page.Accounts ?? []).map((account) => toAccount(account, withEmail))
+  }
 }
 
 /** Id of the organization. https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribeOrganization.html */
@@ -47,11 +51,12 @@ export async function describeOrganization(
 }
 
 /** `Status` is being retired for `State`; an account with neither must not pass for an active one. */
-function toAccount(account: AwsAccount): Account {
+function toAccount(account: AwsAccount, withEmail: boolean): Account {
   const parentIds = parentsFromPath(account.Paths?.[0])
   return {
     id: account.Id ?? '',
     name: account.Name ?? '',
+    ...(withEmail && account.Email && { email: account.Email }),
     state: account.State ?? account.Status ?? 'UNKNOWN',
     partition: account.Arn?.split(':')[1] || 'aws',
     ...(parentIds && { parentIds }),

@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts'
-import { severities } from '../insight/findings/check.ts'
+import { failOnConditions } from '../insight/totals/fail-on.ts'
 import type { Outcome, Severity } from '../model.ts'
 import { type Analysis, analyze } from '../read/analyze/analyze.ts'
 import { analysisText } from '../read/analyze/summary.ts'
@@ -19,6 +19,7 @@ export async function analyzePaths(config: Config, { stopping }: EndingSignals):
       outputDirectory,
       ...(generated && { generated: new Date(generated) }),
       thresholds,
+      exceptions: config.exceptions,
       version,
       signal: stopping,
       onProgress: ({ stage, files }) => {
@@ -38,14 +39,12 @@ export async function analyzePaths(config: Config, { stopping }: EndingSignals):
 
 function outcomeOf({ reports, outputs, skipped, findings }: Analysis, failOn: Severity | undefined): Outcome {
   const unwritten = outputs.filter(({ complete }) => !complete)
-  const counted = failOn === undefined ? [] : severities.slice(0, severities.indexOf(failOn) + 1)
-  const met = counted.reduce((sum, severity) => sum + findings.failed[severity], 0)
   return {
     unfinished: [
       ...(reports.length > 0 ? [] : ['no credential report was found']),
       ...unwritten.map(({ key, error }) => `${key} is not written: ${error ?? ''}`),
     ],
     problems: skipped.length > 0 ? [`files skipped: ${skipped.length}`] : [],
-    met: met > 0 ? [`findings of severity ${failOn} or above: ${met}`] : [],
+    met: failOnConditions(findings, failOn),
   }
 }

@@ -5,7 +5,8 @@ import { describeTask } from '../collect/task-metadata.ts'
 import type { Config } from '../config.ts'
 import { makeRunId } from '../evidence/keys.ts'
 import type { Manifest } from '../evidence/manifest.ts'
-import type { Outcome } from '../model.ts'
+import { failOnConditions } from '../insight/totals/fail-on.ts'
+import type { Outcome, Severity } from '../model.ts'
 import { createLog, openLogDestination } from '../output/log.ts'
 import { metricLine } from '../output/metrics.ts'
 import { logProgress } from '../output/progress.ts'
@@ -45,7 +46,7 @@ export async function collect(config: Config, signals: EndingSignals): Promise<O
       const { columns } = process.stdout
       process.stdout.write(terminal.closingTable({ ...result, bucket: config.bucket.name, columns }))
     }
-    outcome = outcomeOf(result.manifest)
+    outcome = outcomeOf(result.manifest, config.failOn)
   } catch (error) {
     progress.close()
     const reason = describeProblem(error)
@@ -59,7 +60,10 @@ export async function collect(config: Config, signals: EndingSignals): Promise<O
 }
 
 /** How a run ended that has a manifest. One that was whole when the signal came was not interrupted. */
-export function outcomeOf({ status, listing, outputs, totals, signature }: Manifest): Outcome {
+export function outcomeOf(
+  { status, listing, outputs, totals, signature, findings }: Manifest,
+  failOn?: Severity,
+): Outcome {
   return {
     interrupted: status === 'interrupted',
     unfinished: [
@@ -68,5 +72,6 @@ export function outcomeOf({ status, listing, outputs, totals, signature }: Manif
       ...outputs.flatMap(({ key, complete, error }) => (complete ? [] : [`${key} is not written: ${error ?? ''}`])),
     ],
     problems: totals.failed > 0 ? [`accounts without a report: ${totals.failed}`] : [],
+    met: findings ? failOnConditions(findings, failOn) : [],
   }
 }

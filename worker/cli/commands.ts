@@ -37,7 +37,7 @@ export async function runCommand(args: readonly string[], env: Environment): Pro
   process.stdout.on('error', () => undefined)
   let config: Config
   try {
-    config = parseConfig(args, env)
+    config = parseConfig(args, env, await exceptionsOf(env))
   } catch (error) {
     process.stderr.write(`${describeProblem(error)}\nSee --help.\n`)
     return exitCodes.failed
@@ -60,6 +60,13 @@ export async function runCommand(args: readonly string[], env: Environment): Pro
     process.stderr.write(`${describeProblem(error)}\n`)
     return signals.exitCode() ?? exitCodes.failed
   }
+}
+
+/** Most runs have none: what reads them is loaded where they are given. */
+async function exceptionsOf(env: Environment) {
+  if (!env.EXCEPTIONS && !env.EXCEPTIONS_FILE) return undefined
+  const { loadExceptions } = await import('../insight/exceptions/load-exceptions.ts')
+  return loadExceptions(env, new Date())
 }
 
 const say = (text: string) => {

@@ -97,7 +97,10 @@ async function listEachOnce(
   const rateLimiter = createRateLimiter(config.organizationsRequestsPerSecond)
   let pages = 0
   try {
-    for await (const accounts of listAccounts(clients.organizations, request, listingAttempts(signal), rateLimiter)) {
+    const listing = listAccounts(clients.organizations, request, listingAttempts(signal), rateLimiter, {
+      withEmail: config.accountEmail,
+    })
+    for await (const accounts of listing) {
       pages++
       for (const account of accounts.filter(({ id }) => isFirst(id, seen))) found(account)
     }

@@ -3,6 +3,7 @@ import { putOnce } from '../aws/report-bucket.ts'
 import { uploadText } from '../aws/stream-upload.ts'
 import { runKey, startOfRun } from '../evidence/keys.ts'
 import { type Manifest, manifestText, type RunStart } from '../evidence/manifest.ts'
+import type { Exception } from '../model.ts'
 import type { Log } from '../output/log.ts'
 import { cleanupAttempts, lastsBeyond, waits, waitsAfterSignal } from '../request/deadlines.ts'
 import { DeadlineError, describeError, errorFacts, isRetryableError } from '../request/errors.ts'
@@ -88,16 +89,26 @@ async function describeRun(options: RunOptions, request: Request): Promise<RunSt
     }
     log.warn({ reason: describeError(error) }, 'the organization could not be described')
   }
+  // One instant: a run id of one day with a start on the next would be no run's.
+  const startedAt = startOfRun(runId) ?? new Date(clock.now())
+  const exceptions = await recordOfExceptions(config.exceptions, startedAt)
   return {
     schemaVersion: 1,
     runId,
     ...(config.scheduledTime && { scheduledTime: config.scheduledTime }),
-    // One instant: a run id of one day with a start on the next would be no run's.
-    startedAt: (startOfRun(runId) ?? new Date(clock.now())).toISOString(),
+    startedAt: startedAt.toISOString(),
     ...(organizationId && { organizationId }),
     scope: config.scope,
     worker,
+    ...(exceptions && { exceptions }),
   }
+}
+
+/** Most runs have none: what knows them is loaded where they are given. */
+async function recordOfExceptions(exceptions: readonly Exception[], startedAt: Date) {
+  if (exceptions.length === 0) return undefined
+  const { ExceptionRegister } = await import('../insight/exceptions/exception-register.ts')
+  return new ExceptionRegister(exceptions, startedAt).record()
 }
 
 /** The last resort: what could not be written to the bucket goes to the log, a line an account. */

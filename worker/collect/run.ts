@@ -1,11 +1,13 @@
 import { openUpload } from '../aws/object-upload.ts'
+import type { OrganizationalUnits } from '../aws/organizational-units.ts'
 import { putOnce } from '../aws/report-bucket.ts'
 import { assumeMemberRole } from '../aws/session.ts'
 import type { UploadAttempts } from '../aws/upload-requests.ts'
+import type { Config } from '../config.ts'
 import { runKey } from '../evidence/keys.ts'
 import { type Manifest, runStatus, totalsOf } from '../evidence/manifest.ts'
 import type { DoneRun, OpenFile } from '../insight/insight.ts'
-import type { Account } from '../model.ts'
+import type { Account, CollectedReport } from '../model.ts'
 import { cleanupAttempts, waits } from '../request/deadlines.ts'
 import { createRateLimiter } from '../request/rate-limiter.ts'
 import { ReportMemory } from '../request/report-memory.ts'
@@ -35,11 +37,16 @@ export async function run(options: RunOptions): Promise<{ manifest: Manifest; ma
 
   // Not needed for the first request: a chunk of its own keeps the start quick.
   const { createInsight } = await import('../insight/insight.ts')
-  const insight = createInsight(runId, { thresholds: config.thresholds, openFile: fileOpener(options, request) })
+  const { ExceptionRegister } = await import('../insight/exceptions/exception-register.ts')
+  const insight = createInsight(runId, {
+    thresholds: config.thresholds,
+    openFile: fileOpener(options, request),
+    exceptions: new ExceptionRegister(config.exceptions, new Date(start.startedAt)),
+  })
 
   const organizationOptions = { config, clients, request, log, progress, signal: stopping }
   const units = listUnits(organizationOptions)
-  const rows = createTableRows(units, insight.add, ending)
+  const rows = createTableRows(units, withParents(insight.add, units, config), ending)
   const context = contextOf(options, request, rows)
   const endShrinking = keepHeapSmall(clock)
   const collect = (account: Account) => collectAccount(account, context)
@@ -109,6 +116,19 @@ function fileOpener(options: RunOptions, request: Request): OpenFile {
   return ({ prefix, file, contentType }) => {
     const key = runKey(prefix, runId, file)
     return openUpload(clients.s3, request, config.bucket, { key, contentType }, outputAttempts(options))
+  }
+}
+
+/** Exceptions of an organizational unit need the units above an account, which ListAccounts does not always return. */
+function withParents(
+  add: (report: CollectedReport) => Promise<void>,
+  units: OrganizationalUnits,
+  { exceptions }: Config,
+): (report: CollectedReport) => Promise<void> {
+  if (exceptions.every(({ organizationalUnit }) => organizationalUnit === undefined)) return add
+  return async (report) => {
+    const parentIds = await units.parentsOf(report.account)
+    await add(parentIds ? { ...report, account: { ...report.account, parentIds } } : report)
   }
 }
 

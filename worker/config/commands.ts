@@ -29,7 +29,7 @@ export const commands = {
     description:
       'Lists the accounts of the organization, assumes the member role in each, has IAM generate the credential report, and stores it with tables, a page and the manifest. Needs credentials of the management account or of a delegated administrator.',
     variables: ['bucket', 'write', 'scope', 'requests', 'run', 'findings'],
-    options: ['profile', 'region'],
+    options: ['profile', 'region', 'fail-on'],
     place: 'bucket',
     examples: [
       ['every active account', 'collect --bucket my-bucket'],

@@ -113,6 +113,13 @@ export const runIdOrLatest = {
   placeholder: 'ID|latest',
 }
 
+/** Its content is validated with the checks that it names, in insight/exceptions. */
+export const exceptionList = {
+  schema: z.string(),
+  allowed: 'a JSON list of exceptions',
+  placeholder: 'JSON',
+}
+
 /** A file or folder. Whether it is there shows when it is opened. */
 export const filePath = {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: no file system takes NUL in a path

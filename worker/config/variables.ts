@@ -3,6 +3,8 @@ import {
   accountId,
   accountIds,
   bucketName,
+  exceptionList,
+  filePath,
   type Kind,
   keyArn,
   metricsNamespace,
@@ -139,6 +141,12 @@ export const variables = {
     meaning: 'the slot this run serves, set by the schedule',
     otherwise: 'none',
   },
+  ACCOUNT_EMAIL: {
+    ...trueOrFalse,
+    group: 'run',
+    meaning: 'true adds account e-mail addresses to the findings and the page',
+    default: false,
+  },
   LOG_LEVEL: {
     ...oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
     group: 'run',
@@ -156,6 +164,18 @@ export const variables = {
     group: 'findings',
     meaning: 'an active key must have been rotated within so many days',
     default: 90,
+  },
+  EXCEPTIONS: {
+    ...exceptionList,
+    group: 'findings',
+    meaning: 'accepted findings as JSON',
+    otherwise: 'none',
+  },
+  EXCEPTIONS_FILE: {
+    ...filePath,
+    group: 'findings',
+    meaning: 'a YAML or JSON file with accepted findings, in place of EXCEPTIONS',
+    otherwise: 'none',
   },
   ROOT_ACTIVITY_DAYS: {
     ...wholeNumber(1, 3650),

@@ -43,6 +43,12 @@ const startMembers = {
       nodeOptions: z.string().optional().describe('NODE_OPTIONS, which can load other code into the worker.'),
     })
     .describe('The program that ran, and variables that led it to other endpoints than those of AWS.'),
+  exceptions: z
+    .object({ sha256, count, expired: count })
+    .optional()
+    .describe(
+      'The exceptions that the run was given: the hash of exceptions.json, how many, and how many had expired.',
+    ),
 }
 
 const account = z.object({
@@ -85,8 +91,16 @@ const output = z.object({
 const findings = z.object({
   thresholds: z.object({ unusedCredentialDays: count, keyRotationDays: count, rootActivityDays: count }),
   failed: severities.describe('Failed checks by severity, one for each principal that fails one.'),
+  excepted: severities.optional().describe('How many of the failed ones have an exception.'),
   standing: z.array(
-    z.object({ check: z.string(), passed: count, failed: count, undecidable: count, notApplicable: count }),
+    z.object({
+      check: z.string(),
+      passed: count,
+      failed: count,
+      excepted: count.optional(),
+      undecidable: count,
+      notApplicable: count,
+    }),
   ),
 })
 

@@ -41,6 +41,17 @@ export interface RunStart {
   readonly organizationId?: string
   readonly scope: Scope
   readonly worker: WorkerIdentity
+  /** Present where exceptions were configured. */
+  readonly exceptions?: ExceptionRecord
+}
+
+/** Which exceptions a run was given; `exceptions.json` of the run has them. */
+export interface ExceptionRecord {
+  /** Hex, of the bytes of `exceptions.json`: the same exceptions have the same hash in every run. */
+  readonly sha256: string
+  readonly count: number
+  /** How many of them had expired when the run started. */
+  readonly expired: number
 }
 
 /** Which key signed the manifest, or why none did; the signature lies beside it as `manifest.json.sig`. */

@@ -10,6 +10,7 @@ export const writtenPrefixes = [
   'consolidated-parquet',
   'findings-csv',
   'findings-parquet',
+  'findings-ocsf',
   'standing-parquet',
   'coverage-parquet',
   'summary',

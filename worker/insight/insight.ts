@@ -4,6 +4,7 @@ import type { ObjectUpload } from '../aws/object-upload.ts'
 import { runStatus } from '../evidence/manifest.ts'
 import type { CollectedReport, FindingTotals, RunOutput, Thresholds } from '../model.ts'
 import { describeError } from '../request/errors.ts'
+import type { ExceptionRegister } from './exceptions/exception-register.ts'
 import { type AssessedReport, assessInParts } from './findings/assess.ts'
 import { renderPage } from './page/page.ts'
 import type { PageInput } from './page/page-input.ts'
@@ -40,38 +41,55 @@ export interface Insight {
 /** A large report goes through in parts of so many rows, between which others have their turn. */
 const rowsPerPart = 250
 
-const pageFile = {
+interface TextFileFormat {
+  readonly kind: string
+  readonly prefix: string
+  readonly file: string
+  readonly contentType: string
+}
+
+const exceptionsFile: TextFileFormat = {
+  kind: 'exceptions',
+  prefix: 'runs',
+  file: 'exceptions.json',
+  contentType: 'application/json',
+}
+
+const pageFile: TextFileFormat = {
   kind: 'summary',
   prefix: 'summary',
   file: 'index.html',
   contentType: 'text/html; charset=utf-8',
-} as const
+}
 
-export function createInsight(
-  runId: string,
-  { thresholds, openFile }: { thresholds: Thresholds; openFile: OpenFile },
-): Insight {
+export interface InsightOptions {
+  readonly thresholds: Thresholds
+  readonly openFile: OpenFile
+  /** The exceptions of the run. @default none */
+  readonly exceptions?: ExceptionRegister
+}
+
+export function createInsight(runId: string, { thresholds, openFile, exceptions }: InsightOptions): Insight {
   const collector = new TotalsCollector(thresholds)
   const tables = tableFormats.map((format) =>
     createTableOutput<AssessedReport>(format.kind, openFile(format), (sink) => format.open(runId, sink)),
   )
+  const assess = async (collected: CollectedReport) => {
+    for (const part of assessInParts(collected, thresholds, rowsPerPart, exceptions)) {
+      collector.add(part)
+      // At the same time, so that trouble with several of them is waited out once.
+      await Promise.all(tables.map((table) => table.add(part)))
+      if (part.controlStatus === undefined) await setImmediate()
+    }
+  }
   // One report at a time: what is made of it is several times its size.
-  const turns = pLimit(1)
+  const oneAtATime = pLimit(1)
   let failure: string | undefined
   return {
     add: (collected) =>
-      turns(async () => {
-        try {
-          for (const part of assessInParts(collected, thresholds, rowsPerPart)) {
-            collector.add(part)
-            // At the same time, so that trouble with several of them is waited out once.
-            await Promise.all(tables.map((table) => table.add(part)))
-            if (part.controlStatus === undefined) await setImmediate()
-          }
-        } catch (error) {
-          // No content is known to do this. If one does, the reports must not suffer for it, nor the tables hide it.
-          failure ??= `account ${collected.account.id} could not be assessed: ${describeError(error)}`
-        }
+      oneAtATime(() => assess(collected)).catch((error: unknown) => {
+        // No content is known to do this. If one does, the reports must not suffer for it, nor the tables hide it.
+        failure ??= `account ${collected.account.id} could not be assessed: ${describeError(error)}`
       }),
     async finish(run, { flaw = failure, interrupted }) {
       const written = await Promise.all(
@@ -79,21 +97,30 @@ export function createInsight(
       )
       // After the tables, so that it can say of them that they are whole.
       const tablesComplete = written.every(({ complete }) => complete)
-      // Files say nothing of the accounts that they are not of.
-      const outputs = [...written, ...(run.local ? [] : [await writeCoverageTable(run, tablesComplete, openFile)])]
+      const outputs = [
+        ...written,
+        // Files do not list the accounts that they lack.
+        ...(run.local ? [] : [await writeCoverageTable(run, tablesComplete, openFile)]),
+        ...(exceptions?.record() ? [await writeText(exceptionsFile, exceptions.text(), openFile)] : []),
+      ]
       const totals = collector.totals()
       const known = { ...run, outputs }
-      const status = runStatus(known, interrupted)
-      const page = createTableOutput<PageInput>(pageFile.kind, openFile(pageFile), (sink) => ({
-        async add(input) {
-          await sink.write(Buffer.from(renderPage(input)))
-        },
-        finish: async () => ({}),
-      }))
-      await page.add({ run: { ...known, status }, totals })
-      return { outputs: [...outputs, await page.complete()], findings: findingTotals(totals) }
+      const page = renderPage({ run: { ...known, status: runStatus(known, interrupted) }, totals, exceptions })
+      return {
+        outputs: [...outputs, await writeText(pageFile, page, openFile)],
+        findings: findingTotals(totals),
+      }
     },
   }
+}
+
+async function writeText(file: TextFileFormat, text: string, openFile: OpenFile): Promise<RunOutput> {
+  const output = createTableOutput<string>(file.kind, openFile(file), (sink) => ({
+    add: (content) => sink.write(Buffer.from(content)),
+    finish: async () => ({}),
+  }))
+  await output.add(text)
+  return output.complete()
 }
 
 async function writeCoverageTable(run: DoneRun, tablesComplete: boolean, openFile: OpenFile): Promise<RunOutput> {

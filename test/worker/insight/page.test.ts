@@ -48,7 +48,10 @@ test('a run of no reports has a page', () => {
   assert.match(page, /0 findings/)
   // Nothing is known, which must not look like nothing found.
   assert.doesNotMatch(page, /class="tile good"/)
-  assert.match(page, /<dt>Critical findings<\/dt><dd class="figure">–<\/dd><dd class="note">no account has a report/)
+  assert.match(
+    page,
+    /<dt>Open critical findings<\/dt><dd class="figure">–<\/dd><dd class="note">no account has a report/,
+  )
   assert.match(page, /<dt>Console users with MFA<\/dt><dd class="figure">–<\/dd><dd class="note">none decided/)
   assert.match(renderPage(pageInput([])), /No account was in scope/)
 })
@@ -57,7 +60,7 @@ test('critical findings are told with the accounts that have them', () => {
   const keys = { ...key(1, daysAgo(5), 'N/A'), ...key(2, daysAgo(5), 'N/A') }
   const bad = report([{ ...goodRoot, ...keys, mfa_active: 'false' }, goodUser])
   const page = renderPage(pageInput([bad, report([goodRoot], { id: '222233334444' })]))
-  assert.match(page, /<dt>Critical findings<\/dt><dd class="figure">2<\/dd><dd class="note">in 1 of 2 accounts/)
+  assert.match(page, /<dt>Open critical findings<\/dt><dd class="figure">2<\/dd><dd class="note">in 1 of 2 accounts/)
 })
 
 test('limits that are not the benchmark’s are told beside its numbers', () => {

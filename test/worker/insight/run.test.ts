@@ -20,6 +20,7 @@ test('a run of the worker leaves its tables and its page, and every query runs o
     'consolidated-parquet true',
     'coverage-parquet true',
     'findings-csv true',
+    'findings-ocsf true',
     'findings-parquet true',
     'standing-parquet true',
     'summary true',
@@ -57,7 +58,7 @@ test('a run of the worker leaves its tables and its page, and every query runs o
 
   // What the manifest says of the findings is what the tables say.
   const standing = await database.rows(`SELECT check_id AS "check", sum(passed)::integer AS passed, sum(failed)::integer
-    AS failed, sum(undecidable)::integer AS undecidable, sum(not_applicable)::integer AS "notApplicable"
+    AS failed, sum(excepted)::integer AS excepted, sum(undecidable)::integer AS undecidable, sum(not_applicable)::integer AS "notApplicable"
     FROM standing GROUP BY check_id ORDER BY check_id`)
   assert.deepEqual(
     standing,
@@ -82,6 +83,7 @@ test('a run whose listing broke off gives its tables up; coverage and page tell 
     'consolidated-csv': false,
     'consolidated-parquet': false,
     'findings-csv': false,
+    'findings-ocsf': false,
     'findings-parquet': false,
     'standing-parquet': false,
     'coverage-parquet': true,

@@ -1,9 +1,10 @@
 import { rootUser } from '../../evidence/report-csv.ts'
-import type { CollectedReport, FindingSeverity, Thresholds, Verdict } from '../../model.ts'
+import type { Account, CollectedReport, Exception, FindingSeverity, Thresholds, Verdict } from '../../model.ts'
 import { checks } from './catalog.ts'
 import { type Check, type Outcome, undecidable } from './check.ts'
 import { type CredentialRow, credentialRows, readCredentialRow } from './credential-row.ts'
 import { rootChecks } from './root-checks.ts'
+import { type RelatedRequirements, supportedBy } from './standards.ts'
 import { userChecks } from './user-checks.ts'
 
 /** A check that a principal failed, or that its row could not decide. Passes are counted, not listed. */
@@ -13,12 +14,21 @@ export interface Finding {
   readonly outcome: Outcome
   /** The check's for a failure; what cannot be decided is informational, whatever its check. */
   readonly severity: FindingSeverity
+  /** What a pass would support. */
+  readonly supports: readonly RelatedRequirements[]
+  /** Why the failure was accepted, where it was: it stays a failure, and is not open. */
+  readonly exception?: Exception
   /** A JSON object of the cells that show it, as they stand in the report. */
   readonly evidence: string
 }
 
-/** How many principals stand where with a check. */
-export type Counts = Record<Verdict, number>
+/** How many principals came to which verdict of a check; `excepted` of the failures have an exception. */
+export type Counts = Record<Verdict | 'excepted', number>
+
+/** Finds the exception of a failure; an ExceptionRegister is one. */
+export interface Exceptions {
+  use(check: string, account: Account, principal: string): Exception | undefined
+}
 
 /** What a part of a report says: its rows read once, and the findings of them. */
 export interface AssessedReport {
@@ -33,11 +43,15 @@ export interface AssessedReport {
   readonly controlStatus: ReadonlyMap<Check, Counts> | undefined
 }
 
-export const noCounts = (): Counts => ({ pass: 0, fail: 0, undecidable: 0, 'not-applicable': 0 })
+export const noCounts = (): Counts => ({ pass: 0, fail: 0, undecidable: 0, 'not-applicable': 0, excepted: 0 })
 
-/** Puts all checks to all rows of a report. Pure; throws for no content. */
-export const assessReport = (collected: CollectedReport, thresholds: Thresholds): AssessedReport => {
-  const [whole] = assessInParts(collected, thresholds, Number.POSITIVE_INFINITY)
+/** Puts all checks to all rows of a report. Throws for no content. */
+export const assessReport = (
+  collected: CollectedReport,
+  thresholds: Thresholds,
+  exceptions?: Exceptions,
+): AssessedReport => {
+  const [whole] = assessInParts(collected, thresholds, Number.POSITIVE_INFINITY, exceptions)
   return whole ?? { collected, rows: [], findings: [], controlStatus: new Map() }
 }
 
@@ -49,6 +63,7 @@ export function* assessInParts(
   collected: CollectedReport,
   thresholds: Thresholds,
   rowsPerPart: number,
+  exceptions?: Exceptions,
 ): Generator<AssessedReport> {
   const { report } = collected
   const controlStatus = new Map(checks.map((check) => [check, noCounts()]))
@@ -64,11 +79,13 @@ export function* assessInParts(
     const rows = [...credentialRows(part)]
     const findings: Finding[] = []
     const record = (check: Check, row: CredentialRow, outcome: Outcome) => {
+      const finding = findingOf({ check, row, outcome, supports: supportedBy(check.id, thresholds) }, () =>
+        exceptions?.use(check.id, collected.account, row.user),
+      )
       const counts = controlStatus.get(check)
       if (counts) counts[outcome.verdict] += 1
-      if (outcome.verdict !== 'fail' && outcome.verdict !== 'undecidable') return
-      const severity = outcome.verdict === 'fail' ? check.severity : 'informational'
-      findings.push({ check, row, outcome, severity, evidence: JSON.stringify(evidenceOf(row, outcome)) })
+      if (counts && finding?.exception) counts.excepted += 1
+      if (finding) findings.push(finding)
     }
     for (const row of rows) {
       rootSeen ||= row.isRoot
@@ -77,6 +94,19 @@ export function* assessInParts(
     if (isLast && !rootSeen) recordAbsentRoot(collected, record)
     yield { collected: part, rows, findings, controlStatus: isLast ? controlStatus : undefined }
   } while (start < report.rows.length)
+}
+
+/** A finding, where an outcome is one. Only a failure can have an exception, and it stays a failure. */
+function findingOf(
+  assessed: Pick<Finding, 'check' | 'row' | 'outcome' | 'supports'>,
+  exceptionOf: () => Exception | undefined,
+): Finding | undefined {
+  const { check, row, outcome } = assessed
+  if (outcome.verdict !== 'fail' && outcome.verdict !== 'undecidable') return undefined
+  const evidence = JSON.stringify(evidenceOf(row, outcome))
+  if (outcome.verdict === 'undecidable') return { ...assessed, severity: 'informational', evidence }
+  const exception = exceptionOf()
+  return { ...assessed, severity: check.severity, evidence, ...(exception && { exception }) }
 }
 
 /** Every account has a root user; a report without its row must not look like one without trouble. */

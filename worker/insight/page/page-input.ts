@@ -1,4 +1,5 @@
 import type { Manifest } from '../../evidence/manifest.ts'
+import type { ExceptionRegister } from '../exceptions/exception-register.ts'
 import type { InsightTotals } from '../totals/insight-totals.ts'
 
 /** What there is in place of the record of a run where reports come from files. */
@@ -15,4 +16,6 @@ export interface LocalInput {
 export interface PageInput {
   readonly run: Omit<Manifest, 'schemaVersion'> & { readonly local?: LocalInput }
   readonly totals: InsightTotals
+  /** What became of the exceptions; absent where none were given. */
+  readonly exceptions?: Pick<ExceptionRegister, 'inForce' | 'expired'> | undefined
 }

@@ -6,6 +6,7 @@ import { accounts, organizationalUnits } from './sections/accounts.ts'
 import { controls } from './sections/controls.ts'
 import { coverage } from './sections/coverage.ts'
 import { ages, mfa } from './sections/credentials.ts'
+import { exceptions } from './sections/exceptions.ts'
 import { findings } from './sections/findings.ts'
 import { overview } from './sections/overview.ts'
 
@@ -17,6 +18,7 @@ const contents = [
   ['accounts', 'Accounts'],
   ['organizational-units', 'Organizational units'],
   ['findings', 'Findings'],
+  ['exceptions', 'Exceptions'],
   ['about', 'What this rests on'],
 ] as const
 
@@ -28,9 +30,9 @@ export const renderPage = (input: PageInput): string =>
   page(
     `IAM credentials, ${input.run.startedAt.slice(0, 10)}`,
     html`<header>${overview(input)}
-<nav aria-label="Contents"><ul>${contents.map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
+<nav aria-label="Contents"><ul>${contents.filter(([id]) => id !== 'exceptions' || exceptions(input)).map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
 </header>
 <main>
-${[coverage, controls, mfa, ages, accounts, organizationalUnits, findings, about].map((part) => part(input))}
+${[coverage, controls, mfa, ages, accounts, organizationalUnits, findings, exceptions, about].map((part) => part(input))}
 </main>`,
   )

@@ -1,4 +1,3 @@
-import type { Verdict } from '../../model.ts'
 import type { AssessedReport, Counts } from '../findings/assess.ts'
 import type { Check } from '../findings/check.ts'
 import { type FromReport, originColumns, originOf } from './origin.ts'
@@ -10,7 +9,7 @@ interface Entry extends FromReport {
   readonly counts: Counts
 }
 
-const count = (name: string, verdict: Verdict): ParquetColumn<Entry> => ({
+const count = (name: string, verdict: keyof Counts): ParquetColumn<Entry> => ({
   name,
   type: 'integer',
   value: ({ counts }) => counts[verdict],
@@ -25,6 +24,8 @@ export const controlStatusColumns: readonly ParquetColumn<Entry>[] = [
   count('failed', 'fail'),
   count('undecidable', 'undecidable'),
   count('not_applicable', 'not-applicable'),
+  // Of the failed ones.
+  count('excepted', 'excepted'),
 ]
 
 function* entries(runId: string, { collected, controlStatus }: AssessedReport): Generator<Entry> {

@@ -1,5 +1,6 @@
 import type { AssessedReport, Finding } from '../findings/assess.ts'
 import type { Check } from '../findings/check.ts'
+import { supportsText } from '../findings/standards.ts'
 import { csvCell } from './csv-line.ts'
 import { type FromReport, originColumns, originOf } from './origin.ts'
 import { type ParquetColumn, ParquetFile } from './parquet-file.ts'
@@ -37,7 +38,23 @@ const outcomeColumns: readonly ParquetColumn<Entry>[] = [
   text('evidence', ({ evidence }) => evidence),
 ]
 
-const remediationColumns: readonly ParquetColumn<Entry>[] = [text('remediation', ({ check }) => check.remediation)]
+const remediationColumns: readonly ParquetColumn<Entry>[] = [
+  text('remediation', ({ check }) => check.remediation),
+  text('supports', ({ supports }) => supportsText(supports)),
+]
+
+/** `open` or `excepted` of a failure; nothing of what is undecidable. */
+const statusOf = ({ outcome, exception }: Finding) =>
+  outcome.verdict === 'fail' ? (exception ? 'excepted' : 'open') : undefined
+
+const statusColumns: readonly ParquetColumn<Entry>[] = [
+  text('status', statusOf),
+  text('exception_reason', ({ exception }) => exception?.reason),
+  text('exception_ticket', ({ exception }) => exception?.ticket),
+  text('exception_approved_by', ({ exception }) => exception?.approvedBy),
+  text('exception_expires', ({ exception }) => exception?.expires),
+  { name: 'account_email', type: 'string', value: ({ origin }) => origin.accountEmail },
+]
 
 /** The columns of the findings, the same in both formats. */
 export const findingColumns: readonly ParquetColumn<Entry>[] = [
@@ -45,6 +62,7 @@ export const findingColumns: readonly ParquetColumn<Entry>[] = [
   ...checkColumns,
   ...outcomeColumns,
   ...remediationColumns,
+  ...statusColumns,
 ]
 
 function* entries(runId: string, { collected, findings }: AssessedReport): Generator<Entry> {
@@ -92,7 +110,7 @@ function lineWriter() {
     for (const entry of ofOneReport) {
       origin ??= join(originColumns, entry)
       const { before, after } = checkOf(entry)
-      lines += `${origin},${before},${join(outcomeColumns, entry)},${after}\n`
+      lines += `${origin},${before},${join(outcomeColumns, entry)},${after},${join(statusColumns, entry)}\n`
       rows += 1
     }
     return { lines, rows }

@@ -1,3 +1,4 @@
+import { findingLines } from '../ocsf/finding-lines.ts'
 import { consolidatedFile, consolidatedTable } from './consolidated-output.ts'
 import { controlStatusTable } from './control-status-table.ts'
 import { credentialTable } from './credential-table.ts'
@@ -19,4 +20,5 @@ export const tableFormats: readonly TableFormat[] = [
   findingParquet,
   credentialTable,
   controlStatusTable,
+  findingLines,
 ]

@@ -6,6 +6,8 @@ export interface Origin {
   readonly runId: string
   readonly accountId: string
   readonly accountName: string
+  readonly accountEmail: string | undefined
+  readonly partition: string
   readonly organizationalUnitPath: string
   /** Milliseconds since the epoch. */
   readonly reportGeneratedTime: number
@@ -20,6 +22,8 @@ export const originOf = (runId: string, collected: CollectedReport): Origin => (
   runId,
   accountId: collected.account.id,
   accountName: collected.account.name,
+  accountEmail: collected.account.email,
+  partition: collected.account.partition,
   organizationalUnitPath: collected.organizationalUnitPath,
   reportGeneratedTime: collected.generatedTime.getTime(),
 })

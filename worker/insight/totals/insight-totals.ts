@@ -15,7 +15,10 @@ export interface InsightTotals {
   readonly thresholds: Thresholds
   /** One entry a check, in the order of the catalog. */
   readonly controlStatus: readonly { readonly check: Check; readonly counts: Counts }[]
+  /** Of all failures, those that have an exception included. */
   readonly failed: Readonly<Record<Severity, number>>
+  readonly excepted: Readonly<Record<Severity, number>>
+  /** Accounts with an open failure, that is one without exception. */
   readonly accountsWithFailures: number
   readonly accountsWithCriticalFailures: number
   /** The accounts in which most is to be done, worst first. */
@@ -37,6 +40,7 @@ export class TotalsCollector {
   readonly #thresholds: Thresholds
   readonly #controlStatus = new Map(checks.map((check) => [check, noCounts()]))
   readonly #failed = noFailures()
+  readonly #excepted = noFailures()
   #accountsWithCriticalFailures = 0
   readonly #accounts = new TopList<AccountSummary, AccountSummary>(shownLimits.accounts, byNeed)
   readonly #findings = new TopList<FindingPlace, ShownFinding>(shownLimits.findings, bySeverity)
@@ -67,6 +71,7 @@ export class TotalsCollector {
       thresholds: this.#thresholds,
       controlStatus: [...this.#controlStatus].map(([check, counts]) => ({ check, counts })),
       failed: this.#failed,
+      excepted: this.#excepted,
       accountsWithFailures: this.#accounts.total,
       accountsWithCriticalFailures: this.#accountsWithCriticalFailures,
       accounts: this.#accounts.items(),
@@ -82,37 +87,39 @@ export class TotalsCollector {
     { account, organizationalUnitPath, report }: CollectedReport,
     controlStatus: ReadonlyMap<Check, Counts>,
   ): void {
-    const failed = noFailures()
+    const open = noFailures()
     for (const [check, counts] of controlStatus) {
       addCounts(this.#controlStatus.get(check), counts)
-      failed[check.severity] += counts.fail
+      open[check.severity] += counts.fail - counts.excepted
       this.#failed[check.severity] += counts.fail
+      this.#excepted[check.severity] += counts.excepted
     }
-    if (failed.critical > 0) this.#accountsWithCriticalFailures += 1
+    if (open.critical > 0) this.#accountsWithCriticalFailures += 1
     const known: AccountSummary = {
       id: account.id,
       name: account.name,
+      ...(account.email && { email: account.email }),
       path: organizationalUnitPath,
       users: report.users,
-      failed,
+      open,
       ...consoleUsers(controlStatus),
     }
-    if (severities.some((severity) => failed[severity] > 0)) this.#accounts.add(known, () => known)
+    if (severities.some((severity) => open[severity] > 0)) this.#accounts.add(known, () => known)
     this.#addToOrganizationalUnit(known)
   }
 
   #addToOrganizationalUnit(account: AccountSummary): void {
     const { path } = account
     const before = this.#organizationalUnits.get(path)
-    const failed = noFailures()
-    for (const severity of severities) failed[severity] = (before?.failed[severity] ?? 0) + account.failed[severity]
+    const open = noFailures()
+    for (const severity of severities) open[severity] = (before?.open[severity] ?? 0) + account.open[severity]
     this.#organizationalUnits.set(path, {
       path,
       accounts: (before?.accounts ?? 0) + 1,
       users: (before?.users ?? 0) + account.users,
       consoleUsers: (before?.consoleUsers ?? 0) + account.consoleUsers,
       consoleUsersWithMfa: (before?.consoleUsersWithMfa ?? 0) + account.consoleUsersWithMfa,
-      failed,
+      open,
     })
   }
 
@@ -141,6 +148,7 @@ function addCounts(sum: Counts | undefined, counts: Counts): void {
   sum.fail += counts.fail
   sum.undecidable += counts.undecidable
   sum['not-applicable'] += counts['not-applicable']
+  sum.excepted += counts.excepted
 }
 
 /** Console users and those with MFA, as the check counts them. */

@@ -1,4 +1,4 @@
-import type { CollectedReport } from '../../model.ts'
+import type { CollectedReport, Exception } from '../../model.ts'
 import type { Finding } from '../findings/assess.ts'
 import { checks } from '../findings/catalog.ts'
 import { type Check, type Outcome, severities } from '../findings/check.ts'
@@ -16,13 +16,16 @@ export interface ShownFinding extends FindingPlace {
   readonly check: Check
   readonly outcome: Outcome
   readonly accountName: string
+  readonly accountEmail?: string
+  readonly exception?: Exception
   readonly evidence: Readonly<Record<string, string>>
 }
 
-/** Undecidable findings follow all failures; those of a check that a report never decides come last. */
-function rankOf({ check, outcome }: Finding): number {
-  const group =
-    outcome.verdict === 'fail' ? severities.indexOf(check.severity) : severities.length + (check.neverDecided ? 1 : 0)
+/** Open failures come first, then excepted ones, then what is undecidable; findings of a check that a report never decides come last. */
+function rankOf({ check, outcome, exception }: Finding): number {
+  const all = severities.length
+  const severity = severities.indexOf(check.severity)
+  const group = outcome.verdict === 'fail' ? (exception ? all : 0) + severity : 2 * all + (check.neverDecided ? 1 : 0)
   return group * checks.length + checks.indexOf(check)
 }
 
@@ -37,6 +40,8 @@ export const showFinding = (collected: CollectedReport, finding: Finding): Shown
   check: finding.check,
   outcome: finding.outcome,
   accountName: collected.account.name,
+  ...(collected.account.email && { accountEmail: collected.account.email }),
+  ...(finding.exception && { exception: finding.exception }),
   evidence: JSON.parse(finding.evidence),
 })
 

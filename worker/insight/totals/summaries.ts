@@ -3,8 +3,8 @@ import { severities } from '../findings/check.ts'
 import { compareText } from './top-list.ts'
 
 interface Summary {
-  /** Failed checks, one for every principal that fails one. */
-  readonly failed: Record<Severity, number>
+  /** Open failures: failed checks without exception, one for every principal that fails one. */
+  readonly open: Record<Severity, number>
   readonly users: number
   readonly consoleUsers: number
   readonly consoleUsersWithMfa: number
@@ -13,6 +13,7 @@ interface Summary {
 export interface AccountSummary extends Summary {
   readonly id: string
   readonly name: string
+  readonly email?: string
   readonly path: string
 }
 
@@ -28,7 +29,7 @@ export const noFailures = (): Record<Severity, number> => ({ critical: 0, high: 
 /** Most to be done first: one critical finding outweighs any number of lesser ones. */
 export function byNeed(left: AccountSummary, right: AccountSummary): number {
   for (const severity of severities) {
-    const difference = right.failed[severity] - left.failed[severity]
+    const difference = right.open[severity] - left.open[severity]
     if (difference !== 0) return difference
   }
   return compareText(left.id, right.id)

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { makeRunId } from '../../evidence/keys.ts'
 import { type Manifest, totalsOf } from '../../evidence/manifest.ts'
+import { ExceptionRegister } from '../../insight/exceptions/exception-register.ts'
 import { createInsight, type DoneRun } from '../../insight/insight.ts'
-import type { AccountResult, FindingTotals, RunOutput, Thresholds } from '../../model.ts'
+import type { AccountResult, Exception, FindingTotals, RunOutput, Thresholds } from '../../model.ts'
 import { describeError } from '../../request/errors.ts'
 import { type AccountNames, type KnownNames, readAccountNames } from './account-names.ts'
 import { type Candidate, findCandidates } from './candidates.ts'
@@ -20,6 +21,8 @@ export interface AnalyzeOptions {
   /** When all these reports were generated, if the files cannot say. */
   readonly generated?: Date | undefined
   readonly thresholds: Thresholds
+  /** Accepted findings. @default none */
+  readonly exceptions?: readonly Exception[]
   /** Of this program. */
   readonly version: string
   readonly signal: AbortSignal
@@ -74,6 +77,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
 
   const insight = createInsight(analysisId, {
     thresholds,
+    exceptions: new ExceptionRegister(options.exceptions ?? [], startedAt),
     openFile: ({ file }) => openLocalFile(directory, file),
   })
   const reports: AnalyzedReport[] = []

@@ -26,12 +26,12 @@ export const accounts = ({ totals, run }: PageInput): Html => {
   return section(
     'accounts',
     'Accounts by what needs doing',
-    html`<p class="lead">${countOf(totals.accountsWithFailures, 'account')} of ${formatNumber(covered)} with a failed control. One critical finding weighs more than any number of lesser ones.</p>`,
+    html`<p class="lead">${countOf(totals.accountsWithFailures, 'account')} of ${formatNumber(covered)} with an open failure of a control. One critical finding weighs more than any number of lesser ones.</p>`,
     shown > 0 &&
       table(
         shown < totals.accountsWithFailures
-          ? `The first ${shown} of ${formatNumber(totals.accountsWithFailures)} accounts, and their failed controls by severity`
-          : 'Accounts and their failed controls by severity',
+          ? `The first ${shown} of ${formatNumber(totals.accountsWithFailures)} accounts, and their open failures by severity`
+          : 'Accounts and their open failures by severity',
         [
           { title: 'Account', className: 'name' },
           { title: 'Id', className: 'id' },
@@ -41,19 +41,19 @@ export const accounts = ({ totals, run }: PageInput): Html => {
           ...failedColumns,
         ],
         totals.accounts.map((account) => [
-          name(account.name),
+          html`${name(account.name)}${account.email && html`<br><span class="small">${name(account.email)}</span>`}`,
           account.id,
           name(account.path || 'unknown'),
           formatNumber(account.users),
           formatShare(account.consoleUsersWithMfa, account.consoleUsers),
-          ...failedCells(account.failed),
+          ...failedCells(account.open),
         ]),
       ),
   )
 }
 
 const shownBars = 15
-const weight = ({ failed }: OrganizationalUnitSummary) => failed.critical + failed.high + failed.medium + failed.low
+const weight = ({ open }: OrganizationalUnitSummary) => open.critical + open.high + open.medium + open.low
 
 /** Organizational units side by side: by failed controls in the chart, by path in the table. */
 export const organizationalUnits = ({ totals }: PageInput): Html | undefined => {
@@ -67,18 +67,18 @@ export const organizationalUnits = ({ totals }: PageInput): Html | undefined => 
   return section(
     'organizational-units',
     'Organizational units side by side',
-    html`<p class="lead">Accounts that hang directly below each unit, and the controls that their principals fail${worst.length > shownBars ? `; the chart has the ${shownBars} units with the most` : ''}.</p>`,
+    html`<p class="lead">Accounts that hang directly below each unit, and the open failures of their principals${worst.length > shownBars ? `; the chart has the ${shownBars} units with the most` : ''}.</p>`,
     key(severityParts),
     countBars(
       worst.slice(0, shownBars).map((unit) => ({
         label: label(unit),
-        values: severities.map((severity) => unit.failed[severity]),
+        values: severities.map((severity) => unit.open[severity]),
       })),
       severityParts,
     ),
     table(
       shown.length < units.length
-        ? `The ${shown.length} of ${formatNumber(units.length)} organizational units with the most failed controls`
+        ? `The ${shown.length} of ${formatNumber(units.length)} organizational units with the most open failures`
         : 'Organizational units',
       [
         { title: 'Organizational unit', className: 'name' },
@@ -94,7 +94,7 @@ export const organizationalUnits = ({ totals }: PageInput): Html | undefined => 
         formatNumber(unit.users),
         formatNumber(unit.consoleUsers),
         formatShare(unit.consoleUsersWithMfa, unit.consoleUsers),
-        ...failedCells(unit.failed),
+        ...failedCells(unit.open),
       ]),
     ),
   )

@@ -13,6 +13,11 @@ const evidence = (cells: ShownFinding['evidence']): Html | string => {
   )}</dl>`
 }
 
+const badge = ({ check, outcome, exception }: Pick<ShownFinding, 'check' | 'outcome' | 'exception'>): Html => {
+  if (outcome.verdict !== 'fail') return html`<span class="badge">undecidable</span>`
+  return exception ? html`<span class="badge">excepted</span>` : severityBadge(check.severity)
+}
+
 /** Every finding, or the worst of them where there are more than a page is good for. */
 export const findings = (input: PageInput): Html => {
   const { total, shown } = input.totals.findings
@@ -24,7 +29,7 @@ export const findings = (input: PageInput): Html => {
   return section(
     'findings',
     'Findings',
-    html`<p class="lead">${countOf(total, 'finding')}: controls that a user or root user fails, or that the report cannot decide.${rest}</p>`,
+    html`<p class="lead">${countOf(total, 'finding')}: controls that a user or root user fails, or that the report cannot decide. Excepted failures follow the open ones.${rest}</p>`,
     shown.length > 0 && html`<p class="paper">On paper, evidence and remediation are left out; the CSV has them.</p>`,
     shown.length > 0 &&
       table(
@@ -37,11 +42,11 @@ export const findings = (input: PageInput): Html => {
           { title: 'Evidence', className: 'screen' },
           { title: 'What to do', className: 'name small screen' },
         ],
-        shown.map(({ principal, accountName, accountId, check, outcome, evidence: cells }) => [
+        shown.map(({ principal, accountName, accountEmail, accountId, check, outcome, exception, evidence: cells }) => [
           name(principal),
-          html`${name(accountName)}<br><span class="id">${accountId}</span>`,
-          outcome.verdict === 'fail' ? severityBadge(check.severity) : html`<span class="badge">undecidable</span>`,
-          html`${outcome.reason}<br><span class="small">${check.id}${check.cis.v7 ? ` · CIS ${check.cis.v7}` : ''}${check.securityHub ? ` · ${check.securityHub}` : ''}</span>`,
+          html`${name(accountName)}<br><span class="id">${accountId}</span>${accountEmail && html`<br><span class="small">${name(accountEmail)}</span>`}`,
+          badge({ check, outcome, exception }),
+          html`${outcome.reason}${exception && html`<br>Accepted until ${exception.expires}: ${name(exception.reason)}`}<br><span class="small">${check.id}${check.cis.v7 ? ` · CIS ${check.cis.v7}` : ''}${check.securityHub ? ` · ${check.securityHub}` : ''}</span>`,
           evidence(cells),
           check.remediation,
         ]),

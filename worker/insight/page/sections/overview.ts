@@ -68,7 +68,8 @@ function tiles(input: PageInput): readonly Tile[] {
   const { run, totals } = input
   const covered = run.totals.stored + run.totals.unchanged
   const inScope = covered + run.totals.failed
-  const worst = totals.failed.critical
+  const excepted = totals.excepted.critical
+  const worst = totals.failed.critical - excepted
   return [
     run.local
       ? filesTile(input)
@@ -79,12 +80,12 @@ function tiles(input: PageInput): readonly Tile[] {
           tone: run.listing.complete && covered > 0 ? toneOf(covered, inScope) : 'bad',
         },
     {
-      title: 'Critical findings',
+      title: 'Open critical findings',
       figure: covered === 0 ? '–' : formatNumber(worst),
       note:
         covered === 0
           ? 'no account has a report'
-          : `in ${formatNumber(totals.accountsWithCriticalFailures)} of ${countOf(covered, 'account')}`,
+          : `in ${formatNumber(totals.accountsWithCriticalFailures)} of ${countOf(covered, 'account')}${excepted > 0 ? `; ${formatNumber(excepted)} excepted` : ''}`,
       tone: covered === 0 ? 'bad' : worst === 0 ? 'good' : 'bad',
     },
     shareTile(input, 'console-mfa', 'Console users with MFA', (count) => countOf(count, 'user')),

@@ -1,0 +1,27 @@
+import { GzipFile } from '../tables/gzip-file.ts'
+import { originOf } from '../tables/origin.ts'
+import type { TableFormat } from '../tables/table.ts'
+import { complianceFinding } from './compliance-finding.ts'
+
+/** Every finding as an OCSF event, one a line, for a SIEM that reads S3. */
+export const findingLines: TableFormat = {
+  kind: 'findings-ocsf',
+  prefix: 'findings-ocsf',
+  file: 'findings.jsonl.gz',
+  contentType: 'application/gzip',
+  open(runId, sink) {
+    const file = new GzipFile(sink)
+    let rows = 0
+    return {
+      async add({ collected, findings }) {
+        const origin = originOf(runId, collected)
+        rows += findings.length
+        await file.append(findings.map((finding) => `${JSON.stringify(complianceFinding(finding, origin))}\n`).join(''))
+      },
+      async finish() {
+        await file.finish()
+        return { rows }
+      },
+    }
+  },
+}

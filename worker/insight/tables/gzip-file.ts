@@ -1,0 +1,42 @@
+import { Writable } from 'node:stream'
+import { finished } from 'node:stream/promises'
+import { constants, createGzip, type Gzip } from 'node:zlib'
+import type { ByteSink } from './table-output.ts'
+
+/** Compresses text while it comes in; memory does not depend on its length. */
+export class GzipFile {
+  readonly #gzip: Gzip
+  readonly #written: Promise<void>
+  #failure: Error | undefined
+
+  constructor(sink: ByteSink) {
+    // Findings repeat most of their words, so that the fastest level already leaves a few percent of them.
+    this.#gzip = createGzip({ level: constants.Z_BEST_SPEED })
+    const output = new Writable({
+      write: (chunk: Buffer, _encoding, done) => {
+        sink.write(chunk).then(() => done(), done)
+      },
+    })
+    output.on('error', (error) => {
+      this.#failure = error
+      this.#gzip.destroy(error)
+    })
+    this.#gzip.on('error', () => undefined)
+    this.#written = finished(output)
+    this.#written.catch(() => undefined)
+    this.#gzip.pipe(output)
+  }
+
+  /** Resolves when the text is compressed and there is room for more; rejects once the sink has failed. */
+  append(text: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#gzip.write(text, (error) => (error ? reject(this.#failure ?? error) : resolve()))
+    })
+  }
+
+  /** Writes the end of the file. */
+  async finish(): Promise<void> {
+    this.#gzip.end()
+    await this.#written
+  }
+}
