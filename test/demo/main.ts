@@ -1,108 +1,112 @@
-import { spawn } from 'node:child_process'
-import { createWriteStream } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Changes } from '../../worker/evidence/changes-schema.ts'
 import type { Manifest } from '../../worker/evidence/manifest.ts'
 import { closingTable } from '../../worker/output/terminal.ts'
-import { makeOrganization } from '../simulator/organization-generator.ts'
+import type { StoredObject } from '../simulator/s3-store.ts'
 import { type Simulator, startSimulator } from '../simulator/simulator.ts'
-import { troubleOfEveryKind, troubles } from '../simulator/troubles.ts'
+import { type Day, expectedKinds, firstDay, secondDay } from './organization.ts'
 import { tree } from './tree.ts'
+import { collect, read } from './worker.ts'
 
 /**
- * The whole job on a machine with neither AWS nor Docker: a simulated organization with every kind of trouble,
- * the real worker as a process, and the files that it wrote. Ends with 0 when the worker did what it should.
+ * The whole job on a machine with neither AWS nor Docker: a simulated organization with every kind of trouble, the
+ * real worker as a process, two runs with changes in between, and what `compare` says of them. Ends with 0 if the
+ * worker did what it should.
  */
 
-const project = fileURLToPath(new URL('../..', import.meta.url))
 const folder = 'demo-output'
-
-/** What has to end without a report; everything else that can be entered has to end with one. */
-const expectedFailures = [
-  'missing role',
-  'untrusted role',
-  'denied by a service control policy',
-  'region disabled',
-  'closed after the listing',
-  'generation that never ends',
-  'HTML page',
-  'half a report',
-  'report of another account',
-  'empty report',
-] as const satisfies (keyof typeof troubles)[]
-
+const bucket = 'credential-reports'
+const target = join(fileURLToPath(new URL('../..', import.meta.url)), folder)
+const asOf = new Date().toISOString().slice(0, 10)
+const accountSeconds = 40
+const problems: string[] = []
 const say = (text: string) => process.stdout.write(`${text}\n`)
 
-const organization = makeOrganization({ accounts: 40, organizationalUnits: 6, behaviour: troubleOfEveryKind })
-const target = join(project, folder)
+if (existsSync(target)) say(`Deleting ${folder}, the output of an earlier demo.\n`)
 await rm(target, { recursive: true, force: true })
 await mkdir(target, { recursive: true })
-const simulator = await startSimulator({
-  organization,
-  mirror: target,
-  report: { asOf: new Date().toISOString().slice(0, 10) },
-  generationSeconds: 3,
-  generationSpread: 0.5,
-  latency: { organizations: 40, sts: 40, iam: 60, s3: 30, spread: 0.5 },
-})
 
-say(`A simulated organization of ${organization.accounts.length} accounts, one of each kind of trouble among them.`)
-say('The worker collects its credential reports; an account is given 45 seconds here in place of 600.\n')
-const code = await collect(simulator)
-const manifest = readManifest(simulator)
-if (!process.stdout.isTTY) say(closingTable(closing(manifest)))
+const before = firstDay()
+say(
+  `A simulated organization of ${before.organization.accounts.length} accounts, one of each kind of trouble among them.`,
+)
+say(`The worker collects its credential reports. An account has ${accountSeconds} seconds here, in place of 600.\n`)
+const first = await runOn(before, [], 'first-run.log')
 
-say(`What it wrote is in the folder ${folder} (the bucket is ${simulator.objects().length} objects):\n`)
-say(tree(simulator.objects().map(({ key }) => key)))
-const problems = judge(code, manifest)
-await simulator.close()
+say('\nMeanwhile users and accounts change. The second run:\n')
+const after = secondDay(before, asOf)
+const second = await runOn(after, first.objects, 'second-run.log')
+
+say('\nWhat changed between the runs (npm start -- compare):\n')
+const page = join(target, 'changes.html')
+const comparison = ['compare', '--directory', join(target, bucket)]
+say((await read([...comparison, '--html', page])).output)
+judgeComparison(JSON.parse((await read([...comparison, '--output', 'json'])).output))
+
+say(`The bucket (${second.objects.length} objects) is copied to ${folder}/${bucket}:\n`)
+say(tree(second.objects.map(({ key }) => key)))
 if (problems.length > 0) {
-  say(`The worker did not do what it should:\n${problems.map((problem) => `  ${problem}`).join('\n')}`)
+  say(`\nThe worker did not do what it should:\n${problems.map((problem) => `  ${problem}`).join('\n')}`)
   process.exit(1)
 }
-say(
-  `\nThe worker ended with ${code}, as it should: ${expectedFailures.length} accounts have no report, each for its own reason.\n` +
-    `Open what it found as a page:\n` +
-    `  ${folder}/credential-reports/${closing(manifest).manifestKey.replace('runs/', 'summary/').replace('manifest.json', 'index.html')}\n` +
-    `Look into ${folder}/credential-reports, or read the record of the run:\n` +
-    `  less ${folder}/credential-reports/${closing(manifest).manifestKey}`,
-)
+const copy = `--directory ${folder}/${bucket}`
+say(`
+The worker did what it should. Look at
+  ${folder}/${bucket}/${second.key.replace('runs/', 'summary/').replace('manifest.json', 'index.html')}
+      the page of the second run: open it in a browser
+  ${folder}/changes.html
+      what changed, as a page
+  ${folder}/${bucket}/${second.key}
+      the record of the run
+and try
+  npm start -- runs ${copy}
+  npm start -- verify --run latest ${copy}
+  npm start -- compare ${copy} --by unit`)
 
-function collect({ environment }: Simulator): Promise<number | null> {
-  const terminal = process.stdout.isTTY
-  // The worker shows its bar on a terminal; elsewhere its log goes to a file beside the bucket.
-  const child = spawn(process.execPath, ['worker/main.ts'], {
-    cwd: project,
-    env: { PATH: process.env.PATH, TERM: process.env.TERM, ...environment({ ACCOUNT_TIMEOUT_SECONDS: '45' }) },
-    stdio: terminal ? 'inherit' : ['ignore', 'pipe', 'inherit'],
-  })
-  child.stdout?.pipe(createWriteStream(join(target, 'worker.log')))
-  return new Promise((resolve, reject) => child.once('error', reject).once('exit', resolve))
+/** One run of the worker, its manifest, and everything that the bucket holds afterwards. */
+async function runOn(day: Day, objects: readonly StoredObject[], logFile: string) {
+  const simulator = await startSimulator(
+    {
+      organization: day.organization,
+      mirror: target,
+      report: { asOf },
+      generationSeconds: 3,
+      generationSpread: 0.5,
+      latency: { organizations: 40, sts: 40, iam: 60, s3: 30, spread: 0.5 },
+    },
+    objects,
+  )
+  const env = simulator.environment({ ACCOUNT_TIMEOUT_SECONDS: String(accountSeconds) })
+  const code = await collect(env, join(target, logFile))
+  const known = new Set(objects.map(({ key }) => key))
+  const written = simulator.objects().find(({ key }) => key.endsWith('/manifest.json') && !known.has(key))
+  if (!written?.content) throw new Error('the worker wrote no manifest')
+  const manifest: Manifest = JSON.parse(written.content.toString())
+  if (!process.stdout.isTTY) say(closingTable({ manifest, manifestKey: written.key, bucket }))
+  judgeRun(code, day, manifest, simulator)
+  await simulator.close()
+  return { key: written.key, objects: simulator.objects() }
 }
 
-function readManifest(from: Simulator): Manifest {
-  const object = from.objects().find(({ key }) => key.endsWith('/manifest.json'))
-  if (!object?.content) throw new Error('the worker wrote no manifest')
-  return JSON.parse(object.content.toString())
-}
-
-function closing(of: Manifest) {
-  const manifestKey = simulator.objects().find(({ key }) => key.endsWith('/manifest.json'))?.key ?? ''
-  return { manifest: of, manifestKey, bucket: 'credential-reports' }
-}
-
-/** What differs from what has to come out. */
-function judge(exitCode: number | null, { accounts }: Manifest): string[] {
-  const names = Object.keys(troubles) as (keyof typeof troubles)[]
-  const found = exitCode === 1 ? [] : [`it ended with ${exitCode} in place of 1`]
-  for (const [index, account] of organization.accounts.entries()) {
-    const trouble = names[index - 2]
-    const fails = expectedFailures.some((name) => name === trouble)
-    const expected = fails ? 'failed' : trouble === 'suspended' ? 'skipped' : 'stored'
-    const status = accounts.find(({ id }) => id === account.id)?.status
-    if (status !== expected) found.push(`account ${account.id} (${trouble ?? 'healthy'}) is ${status}, not ${expected}`)
+/** Records what differs from what has to come out of a run. */
+function judgeRun(code: number | null, { expected }: Day, { accounts }: Manifest, simulator: Simulator): void {
+  if (code !== 1) problems.push(`the run ended with ${code} in place of 1`)
+  for (const [id, wanted] of expected) {
+    const status = accounts.find((account) => account.id === id)?.status
+    if (status !== wanted) problems.push(`account ${id} is ${status}, not ${wanted}`)
   }
   const { violations, lostAccounts } = simulator.audit()
-  return [...found, ...violations.map((one) => JSON.stringify(one)), ...lostAccounts.map((id) => `${id} is lost`)]
+  problems.push(...violations.map((one) => JSON.stringify(one)), ...lostAccounts.map((id) => `${id} is lost`))
+}
+
+/** Records what differs from what has to come out of the comparison. */
+function judgeComparison({ totals }: Changes): void {
+  const found = Object.entries(totals.changes).flatMap(([kind, count]) => Array<string>(count).fill(kind))
+  if (found.sort().join() !== [...expectedKinds].sort().join()) problems.push(`compare reports ${found.join(', ')}`)
+  for (const coverage of ['joined', 'left', 'lost-report'] as const) {
+    if (totals.accounts[coverage] !== 1) problems.push(`compare counts ${totals.accounts[coverage]} as ${coverage}`)
+  }
 }

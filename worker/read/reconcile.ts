@@ -1,12 +1,16 @@
-import { dateOfRun, parseReportKey } from '../evidence/keys.ts'
+import { parseReportKey, startOfRun } from '../evidence/keys.ts'
 import { type Manifest, runStatus, totalsOf } from '../evidence/manifest.ts'
 import type { AccountResult } from '../model.ts'
+
+/** Version 0.1.0 recorded the start some seconds after the instant in the id, perhaps after midnight. Milliseconds. */
+const latestStart = 120_000
 
 /** Whether a manifest agrees with itself; each disagreement in words. */
 export function* reconcile(manifest: Manifest, runId: string): Generator<string> {
   const { accounts, totals, startedAt, status, outputs, listing } = manifest
   if (manifest.runId !== runId) yield `the manifest is of another run: ${manifest.runId}`
-  if (!startedAt.startsWith(dateOfRun(runId))) yield `the run started ${startedAt}, its id says ${dateOfRun(runId)}`
+  const late = Date.parse(startedAt) - (startOfRun(runId)?.getTime() ?? Number.NaN)
+  if (!(late >= 0 && late <= latestStart)) yield `the run started ${startedAt}, which its id ${runId} does not say`
   const counted = totalsOf(accounts)
   for (const name of Object.keys(counted) as (keyof typeof counted)[]) {
     if (counted[name] !== totals[name]) yield `totals.${name} is ${totals[name]}, its accounts make ${counted[name]}`
