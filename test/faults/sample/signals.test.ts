@@ -72,7 +72,8 @@ suite('signals to the process', { concurrency: 2 }, () => {
     t.after(() => simulator.close())
     const hook = new URL('../process/slow-loading.ts', import.meta.url).href
     const { child, ended } = spawnWorker(simulator, ['ignore', 'ignore', 'pipe'], { NODE_OPTIONS: `--import ${hook}` })
-    await new Promise((resolve) => child.stderr?.once('data', resolve))
+    const loading = new Promise<string>((resolve) => child.stderr?.once('data', () => resolve('loading')))
+    assert.equal(await Promise.race([loading, ended]), 'loading', 'it ended before it was loaded')
     child.kill('SIGTERM')
     assert.equal((await ended).code, 143)
     assert.equal(child.signalCode, null, 'it ended by itself')
