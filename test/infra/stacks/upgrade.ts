@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { plainTemplates } from '../../infra/templates/plain-templates.ts'
-import { fullSettings, synthesize } from './synthesis/fixtures.ts'
-import type { Template } from './synthesis/resolve.ts'
-import { before, holdsState, type Standings, standings, upgradeProblems } from './upgrade/upgrade.ts'
+import { plainTemplates } from '../../../infra/templates/plain-templates.ts'
+import { fullSettings, synthesize } from '../synthesis/fixtures.ts'
+import type { Template } from '../synthesis/resolve.ts'
+import { before, holdsState, type Standings, standings, upgradeProblems } from '../upgrade/upgrade.ts'
 
 /** With every stack: the one for the image repository exists only for images that the user pushes. */
 const settings = fullSettings.replace(/ {2}image: .*\n/, '  imageTag: "1.0.0"\n')
