@@ -6,7 +6,10 @@ import { suite, type TestContext, test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 import { type CredentialSettings, workerCredentials } from '../../../worker/aws/credentials.ts'
 import { fastClock } from '../../faults/fast-clock.ts'
+import { makeOrganization } from '../../simulator/organization-generator.ts'
+import { startSimulator } from '../../simulator/simulator.ts'
 import { type Reply, scriptedServer } from '../../support/scripted-server.ts'
+import { runAgainst } from '../../support/simulated-run.ts'
 
 const expiration = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString()
 
@@ -86,6 +89,24 @@ suite("the worker's own credentials", { concurrency: 4 }, () => {
       assert.equal(received.length, replies.length + 1)
     })
   }
+
+  test('a run ends well although its endpoint for credentials does not answer the first request', async (t) => {
+    const simulator = await startSimulator({ organization: makeOrganization({ accounts: 3 }) })
+    t.after(() => simulator.close())
+    const { accessKeyId, secretAccessKey, sessionToken } = simulator.credentials
+    const identity = { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, Token: sessionToken }
+    const body = JSON.stringify({ ...identity, Expiration: expiration(60) })
+    const { url } = await scriptedServer(t, ['hang', { body }])
+    const { code, stdout } = await runAgainst(simulator, [], {
+      AWS_ACCESS_KEY_ID: '',
+      AWS_SECRET_ACCESS_KEY: '',
+      AWS_SESSION_TOKEN: '',
+      AWS_CONFIG_FILE: noFiles.configFile,
+      AWS_SHARED_CREDENTIALS_FILE: noFiles.credentialsFile,
+      AWS_CONTAINER_CREDENTIALS_FULL_URI: `${url}/credentials`,
+    })
+    assert.equal(code, 0, stdout)
+  })
 
   test('a credential_process that hangs is abandoned, one that fails is started again', async (t) => {
     const program = path.join(folder(t), 'program')

@@ -20,6 +20,21 @@ const problems: readonly [string, (simulator: Simulator) => Record<string, strin
     /The credentials are unknown to AWS/,
   ],
   ['no region', () => ({ AWS_REGION: '' }), /Set AWS_REGION/],
+  [
+    'a profile that does not exist',
+    () => ({ AWS_PROFILE: 'nope', AWS_CONFIG_FILE: '/nonexistent/config' }),
+    /the profile \\?"nope\\?" does not exist/,
+  ],
+  [
+    'no credentials at all',
+    () => ({ AWS_ACCESS_KEY_ID: '', AWS_CONFIG_FILE: '/nonexistent/config', AWS_EC2_METADATA_DISABLED: 'true' }),
+    /no credentials are configured\. Give the task a role, or set --profile/,
+  ],
+  [
+    'a certificate bundle that does not exist',
+    () => ({ AWS_CA_BUNDLE: '/nonexistent/bundle.pem' }),
+    /AWS_CA_BUNDLE: \/nonexistent\/bundle\.pem cannot be read/,
+  ],
   ['nothing that listens', () => ({ AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:9' }), /ECONNREFUSED.*AWS_ENDPOINT_URL/],
 ]
 
