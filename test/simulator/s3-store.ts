@@ -134,13 +134,16 @@ export class Bucket {
     this.#objects.set(object.key, keeps ? object : { ...object, content: undefined })
   }
 
-  /** For a test of what an auditor finds after somebody changed or removed an object. Leaves no trace in the audit. */
+  /**
+   * For a test of what an auditor finds after somebody changed, removed or added an object. Leaves no trace in the
+   * audit. An object that is added has the headers of another one.
+   */
   tamper(key: string, content: Buffer | undefined): void {
-    const object = this.#objects.get(key)
-    if (!object) throw new Error(`no object ${key} in ${this.settings.name}`)
+    const object = this.#objects.get(key) ?? this.objects()[0]
+    if (!object) throw new Error(`no object in ${this.settings.name}`)
     this.#sorted = undefined
-    if (content) this.#objects.set(key, { ...object, content, size: content.length })
-    else this.#objects.delete(key)
+    if (content) this.#objects.set(key, { ...object, key, content, size: content.length })
+    else if (!this.#objects.delete(key)) throw new Error(`no object ${key} in ${this.settings.name}`)
   }
 
   #writeMirror({ key, content }: StoredObject): void {

@@ -50,14 +50,22 @@ export function resolveRunId(asked: string, runs: readonly ListedRun[], source: 
 
 export const manifestKey = (runId: string): string => runKey('runs', runId, 'manifest.json')
 
+/** The bytes of a run's manifest, or undefined where there is none. */
+export const manifestBytes = (source: Source, runId: string): Promise<Buffer | undefined> =>
+  readWhole(source, manifestKey(runId), sizeLimits.manifest)
+
 /**
  * The manifest of a run, what is wrong with it, or undefined where there is none.
  *
  * @throws what reading throws
  */
 export async function readManifest(source: Source, runId: string): Promise<Manifest | InvalidRecord | undefined> {
-  const content = await readWhole(source, manifestKey(runId), sizeLimits.manifest)
-  if (content === undefined) return undefined
+  const content = await manifestBytes(source, runId)
+  return content && parseManifestOf(runId, content)
+}
+
+/** What the bytes of a run's manifest say, or what is wrong with them. */
+export function parseManifestOf(runId: string, content: Buffer): Manifest | InvalidRecord {
   const manifest = parseManifest(content.toString('utf8'))
   if ('problems' in manifest || manifest.runId === runId) return manifest
   return { problems: [`the manifest of run ${runId} is that of another run: ${manifest.runId}`] }

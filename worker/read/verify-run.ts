@@ -6,8 +6,10 @@ import type { AccountResult } from '../model.ts'
 import { printable } from '../output/terminal.ts'
 import { describeError } from '../request/errors.ts'
 import { reconcile } from './reconcile.ts'
-import { manifestKey, readManifest } from './run-list.ts'
+import { manifestBytes, manifestKey, parseManifestOf } from './run-list.ts'
+import { checkSignature, type SignatureVerdict } from './signature.ts'
 import { type Digest, digest, digestOf, readWhole, type Source, SourceError, sizeLimits } from './source/source.ts'
+import type { Trust } from './trust.ts'
 
 export interface VerifiedRun {
   readonly problems: readonly string[]
@@ -16,9 +18,14 @@ export interface VerifiedRun {
 }
 
 /** Verifies one run. Throws only where the source cannot be read. */
-export async function verifyRun(source: Source, runId: string, concurrency: number): Promise<VerifiedRun> {
-  const manifest = await readManifest(source, runId)
-  if (manifest === undefined) {
+export async function verifyRun(
+  source: Source,
+  runId: string,
+  concurrency: number,
+  trust: Trust,
+): Promise<VerifiedRun> {
+  const bytes = await manifestBytes(source, runId)
+  if (bytes === undefined) {
     const started = await digest(source, runKey('runs', runId, 'started.json'))
     const problem =
       started === undefined
@@ -26,9 +33,28 @@ export async function verifyRun(source: Source, runId: string, concurrency: numb
         : `the manifest is missing: the run started and was ended before it could write one (${manifestKey(runId)})`
     return { problems: [problem], lines: [] }
   }
+  const manifest = parseManifestOf(runId, bytes)
   if ('problems' in manifest) return { problems: manifest.problems, lines: [] }
-  const problems = [...reconcile(manifest, runId), ...(await compareObjects(source, manifest, concurrency))]
-  return { problems, lines: [...summary(manifest)] }
+  const signature = await checkSignature(source, manifest, bytes, trust)
+  const problems = [
+    ...(signature.problem === undefined ? [] : [signature.problem]),
+    ...reconcile(manifest, runId),
+    ...(await compareObjects(source, manifest, concurrency)),
+  ]
+  return { problems, lines: [...summary(manifest), signatureLine(signature)] }
+}
+
+function signatureLine({ status, signedBy }: SignatureVerdict): string {
+  switch (status) {
+    case 'signed':
+      return printable(`Signed by the key ${signedBy}. A signature proves the use of the key, not the time.`)
+    case 'unsigned':
+      return 'Not signed.'
+    case 'invalid':
+      return 'Signed by none of the keys given.'
+    case 'unchecked':
+      return 'The signature was not checked: no --public-key and no --signing-key-arn. Whoever can replace objects can replace the manifest as well.'
+  }
 }
 
 function* summary({ runId, status, startedAt, finishedAt, totals, accounts, listing }: Manifest): Generator<string> {

@@ -3,9 +3,10 @@ import { printable } from '../output/terminal.ts'
 import { describeError } from '../request/errors.ts'
 import { print, type ReadOptions, withSource } from './read-options.ts'
 import { archiveHistory, listRuns, resolveRunId } from './run-list.ts'
+import { readTrust, type TrustOptions } from './trust.ts'
 import { verifyRun } from './verify-run.ts'
 
-export interface VerifyOptions extends ReadOptions {
+export interface VerifyOptions extends ReadOptions, Omit<TrustOptions, 'signal'> {
   /** A run's id, or `latest`. */
   readonly run: string
 }
@@ -17,8 +18,9 @@ export interface VerifyOptions extends ReadOptions {
  * @returns the problems, which are printed as well
  * @throws RunError, SourceError or NoSuchRunError where the bucket or folder cannot be read
  */
-export const verify = (options: VerifyOptions): Promise<Outcome> =>
-  withSource(options, async (source) => {
+export async function verify(options: VerifyOptions): Promise<Outcome> {
+  const trust = await readTrust({ ...options, signal: options.signals.stopping })
+  return withSource(options, async (source) => {
     const { run, concurrency, signals } = options
     // What concerns the run is reported even if the rest of the archive cannot be listed.
     const runs = await listRuns(source).catch((error) => {
@@ -26,7 +28,7 @@ export const verify = (options: VerifyOptions): Promise<Outcome> =>
       return `the archive could not be listed: ${describeError(error)}`
     })
     const runId = typeof runs === 'string' ? run : resolveRunId(run, runs, source)
-    const { problems, lines } = await verifyRun(source, runId, concurrency)
+    const { problems, lines } = await verifyRun(source, runId, concurrency, trust)
     const notes = typeof runs === 'string' ? [runs] : archiveHistory(runs)
     const folder = source.kind === 'directory' ? ['A folder proves nothing about versions, locks or the owner.'] : []
     await print(
@@ -43,3 +45,4 @@ export const verify = (options: VerifyOptions): Promise<Outcome> =>
     )
     return { problems }
   })
+}
