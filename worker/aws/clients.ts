@@ -65,7 +65,7 @@ export function createClients({ forcePathStyle = false, credentials, ...settings
     async kms(region) {
       // Loaded where manifests are signed, and then at the end of a run only.
       const { KMSClient } = await import('@aws-sdk/client-kms')
-      return new KMSClient({ ...shared, maxAttempts: 1, region })
+      return checkResponses(new KMSClient({ ...shared, maxAttempts: 1, region }))
     },
     destroy: () => requestHandler.destroy(),
   }

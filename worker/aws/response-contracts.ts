@@ -50,6 +50,9 @@ const operations = {
       ({ IsTruncated, NextContinuationToken }) => !IsTruncated || NextContinuationToken,
       'a truncated list has a token',
     ),
+  // https://docs.aws.amazon.com/kms/latest/APIReference/API_Operations.html
+  Sign: z.looseObject({ Signature: z.instanceof(Uint8Array) }),
+  GetPublicKey: z.looseObject({ PublicKey: z.instanceof(Uint8Array) }),
 } satisfies Record<string, z.ZodType>
 
 /** Contract of an operation, by the name that the SDK gives its command. An operation without one is not checked. */

@@ -22,8 +22,7 @@ export async function signDigest(
   const { SignCommand } = await import('@aws-sdk/client-kms')
   const input = { KeyId: keyArn, Message: digest, MessageType: 'DIGEST', SigningAlgorithm: 'ECDSA_SHA_256' } as const
   const { Signature } = await request((abortSignal) => client.send(new SignCommand(input), { abortSignal }), attempts)
-  if (!Signature) throw new Error('KMS returned no signature')
-  return Signature
+  return Signature ?? missing('signature')
 }
 
 /**
@@ -41,6 +40,10 @@ export async function getPublicKey(
   const { GetPublicKeyCommand } = await import('@aws-sdk/client-kms')
   const command = () => new GetPublicKeyCommand({ KeyId: keyArn })
   const { PublicKey } = await request((abortSignal) => client.send(command(), { abortSignal }), attempts)
-  if (!PublicKey) throw new Error('KMS returned no public key')
-  return PublicKey
+  return PublicKey ?? missing('public key')
+}
+
+/** The contracts of the responses rule it out; the types do not know them. */
+function missing(what: string): never {
+  throw new Error(`KMS returned no ${what}`)
 }

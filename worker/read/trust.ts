@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { createClients } from '../aws/clients.ts'
 import { getPublicKey, regionOfKey } from '../aws/signing-key.ts'
-import type { AwsSettings } from '../config.ts'
+import type { AwsSettings } from '../config/aws-settings.ts'
 import { readPublicKey, type TrustedKey } from '../evidence/signature.ts'
 import { systemClock } from '../request/clock.ts'
 import { createRequest } from '../request/retries.ts'

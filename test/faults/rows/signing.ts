@@ -25,14 +25,15 @@ const unsigned =
     assert.match(manifest?.signature?.error ?? '', error)
   }
 
-const row = (name: string, more: Partial<Row>): Row => ({
-  name,
+/** A run whose manifest is to be signed, and is. */
+export const signingRun: Partial<Row> = {
   shape: { accounts: 4 },
   simulator: { signingKeys: [key] },
   environment: { MANIFEST_SIGNING_KEY_ARN: arn },
   check: signed,
-  ...more,
-})
+}
+
+const row = (name: string, more: Partial<Row>): Row => ({ name, ...signingRun, ...more })
 
 const sign = { service: 'kms', operation: 'Sign' } as const
 const putSignature = { operation: 'PutObject', keyPrefix: 'runs/', from: 2, times: 1 } as const
