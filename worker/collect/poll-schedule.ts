@@ -2,7 +2,7 @@
 export const pollDelays = { minDelay: 1_000, maxDelay: 60_000 } as const
 
 /** The next poll after one that found no report, as a multiple of the time since the report was requested. */
-const backoff = 1.25
+const backoff = 1.15
 /** Share of the reports that the first poll shall find ready. The higher it is, the longer a finished report waits. */
 const readyShare = 0.8
 /** Milliseconds between the polls of different accounts while nothing is known: one answer may spare the others. */
