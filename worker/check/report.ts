@@ -20,7 +20,8 @@ export function checkReport(
     `Accounts: ${count('unchanged')} ready, ${count('failed')} failed, ${count('skipped')} skipped, ${count('outOfScope')} out of scope.`,
     ...(listing.complete ? [] : [`Listing incomplete: ${printable(listing.error ?? '')}`]),
     ...bucketLines(config, bucketProblems),
-    'Not proved by this check: that IAM may be asked to generate a report. Nothing was generated.',
+    'Not proved by this check: that IAM may generate reports, and that objects may be created (PutObject) and uploads completed.',
+    'Only a run does these: nothing was generated, and nothing was written.',
     '',
   ].join('\n')
 }

@@ -69,8 +69,8 @@ export function openRunRecord(options: RunOptions, request: Request): RunRecord 
   }
 }
 
-/** No such place: most likely an endpoint or a Region that was mistyped, and somebody is waiting to be told. */
-const isRetryableAtStart = (error: unknown) =>
+/** Errors worth another attempt while nothing has succeeded yet. A place that does not exist is most likely a mistyped endpoint or Region, and somebody waits for the answer. */
+export const isRetryableAtStart = (error: unknown) =>
   isRetryableError(error) && !['ECONNREFUSED', 'ENOTFOUND'].includes(errorFacts(error).name)
 
 const organizationAttemptTimeout = 5_000

@@ -15,7 +15,10 @@ suite('check', { concurrency: 4 }, () => {
     const { code, stdout } = await runWorker(['check'], simulator.environment())
     assert.equal(code, 0, stdout)
     assert.match(stdout, /7 ready, 0 failed, 1 skipped, 0 out of scope/)
-    assert.match(stdout, /Not proved by this check: that IAM may be asked to generate/)
+    assert.match(
+      stdout,
+      /Not proved by this check: that IAM may generate reports, and that objects may be created \(PutObject\) and uploads completed/,
+    )
     assert.equal(generated(simulator.requests), 0)
     assert.deepEqual([simulator.objects(), simulator.openUploads()], [[], []])
   })
@@ -74,6 +77,28 @@ suite('check', { concurrency: 4 }, () => {
     assert.match(stdout, /the upload \S+ of runs\/\S+ could not be aborted/)
     assert.doesNotMatch(stdout, /left behind/)
     assert.equal(simulator.openUploads().length, 1)
+  })
+
+  test('says what it waits for after five seconds', async (t) => {
+    const simulator = await startSimulator({ organization: makeOrganization({ accounts: 2 }) })
+    t.after(() => simulator.close())
+    simulator.fault({ operation: 'ListAccounts', forSeconds: 7, effect: 'throttle' })
+    simulator.fault({ operation: 'CreateMultipartUpload', keyPrefix: 'reports/', forSeconds: 7, effect: 'unavailable' })
+    const { code, stderr } = await runWorker(['check'], simulator.environment())
+    assert.equal(code, 0)
+    assert.match(stderr, /^Waiting for writing to reports\/ in the bucket \S+: Service unavailable \(injected\)/m)
+  })
+
+  test('an endpoint that nobody listens at is told at once', async (t) => {
+    const simulator = await startSimulator({ organization: makeOrganization({ accounts: 2 }) })
+    const environment = simulator.environment()
+    await simulator.close()
+    const { code, stderr } = await runWorker(['check'], environment)
+    assert.equal(code, 2)
+    assert.match(stderr, /reading the organization: .*ECONNREFUSED/)
+    // Had it gone on trying, it would have said what it waits for.
+    assert.doesNotMatch(stderr, /Waiting/)
+    t.diagnostic(stderr)
   })
 
   test('names the one prefix that refuses', async (t) => {
