@@ -1,3 +1,4 @@
+import type { Exception } from '../../worker/model.ts'
 import type { SimulatedAccount, SimulatedOrganization } from '../simulator/options.ts'
 import { makeOrganization } from '../simulator/organization-generator.ts'
 import { makeReport } from '../simulator/report-generator.ts'
@@ -22,6 +23,17 @@ export interface Day {
   readonly organization: SimulatedOrganization
   readonly expected: ReadonlyMap<string, 'stored' | 'skipped' | 'failed'>
 }
+
+/** A risk that somebody accepted, in the second account, which has no trouble of its own. */
+export const acceptedRisk = ({ organization }: Day): Exception => ({
+  check: 'unused-credentials',
+  account: organization.accounts[1]?.id ?? '',
+  principal: '*',
+  reason: 'Users of a system that is shut down at the end of the quarter',
+  ticket: 'SEC-42',
+  approvedBy: 'Security board',
+  expires: new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10),
+})
 
 type Row = Record<string, string>
 

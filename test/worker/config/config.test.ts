@@ -69,6 +69,8 @@ suite('the configuration', () => {
       accountTimeoutSeconds: 600,
       shutdownGraceSeconds: 90,
       thresholds: { unusedCredentialDays: 45, keyRotationDays: 90, rootActivityDays: 30 },
+      exceptions: [],
+      accountEmail: false,
       metricsNamespace: 'IamCredentialReports',
       logLevel: 'info',
       logLevelGiven: false,

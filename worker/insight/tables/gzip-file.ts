@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
-import { constants, createGzip, type Gzip } from 'node:zlib'
+import { createGzip, type Gzip } from 'node:zlib'
 import type { ByteSink } from './table-output.ts'
 
 /** Compresses text while it comes in; memory does not depend on its length. */
@@ -10,8 +10,7 @@ export class GzipFile {
   #failure: Error | undefined
 
   constructor(sink: ByteSink) {
-    // Findings repeat most of their words, so that the fastest level already leaves a few percent of them.
-    this.#gzip = createGzip({ level: constants.Z_BEST_SPEED })
+    this.#gzip = createGzip()
     const output = new Writable({
       write: (chunk: Buffer, _encoding, done) => {
         sink.write(chunk).then(() => done(), done)
