@@ -45,14 +45,19 @@ export function buildApp(settings: Settings, props: AppProps = {}): App {
       alias: settings.key.alias,
       readers: whoDecrypts(settings),
     },
+    ...(settings.signingKey.enabled && { signingKeyAlias: settings.signingKey.alias }),
     ...(settings.bucket.alertOnTampering && { topicArn: topicArn(accounts.automation, region) }),
   })
-  const keyArn = settings.key.arn ?? keyStack.key.arn
+  const made: Made = {
+    bucket,
+    keyArn: settings.key.arn ?? keyStack.key.arn,
+    signingKeyArn: settings.signingKey.arn ?? keyStack.signingKey?.arn,
+  }
 
   const bucketStack = new BucketStack(app, stackNames.bucket, {
     ...environment(accounts.logArchive),
     description: 'Bucket of the IAM credential reports',
-    bucket: { ...access, ...owner(settings, accounts.logArchive), keyArn, ...retention(settings) },
+    bucket: { ...access, ...owner(settings, accounts.logArchive), keyArn: made.keyArn, ...retention(settings) },
     notices: {
       topicArn: topicArn(accounts.automation, region),
       alertOnTampering: settings.bucket.alertOnTampering,
@@ -60,9 +65,9 @@ export function buildApp(settings: Settings, props: AppProps = {}): App {
   })
   bucketStack.addStackDependency(keyStack)
 
-  analytics(app, settings, { keyArn, bucket })?.addStackDependency(bucketStack)
+  analytics(app, settings, made)?.addStackDependency(bucketStack)
 
-  const automationStack = automation(app, settings, { keyArn, bucket })
+  const automationStack = automation(app, settings, made)
   automationStack.addStackDependency(bucketStack)
   memberRoles(app, settings, taskRoleArn)
   roleAlerts(app, settings)
@@ -76,6 +81,13 @@ export function buildApp(settings: Settings, props: AppProps = {}): App {
   return app
 }
 
+/** What one stack tells the next. */
+interface Made {
+  readonly bucket: string
+  readonly keyArn: string
+  readonly signingKeyArn: string | undefined
+}
+
 /** The account of a stack and the roles that deploy there: the one that bootstrapping makes, if none is named. */
 const owner = ({ access, region }: Settings, account: string) => ({
   account,
@@ -86,7 +98,7 @@ const owner = ({ access, region }: Settings, account: string) => ({
 const whoDecrypts = ({ access, accounts, analytics: { enabled, auditors } }: Settings) =>
   enabled && auditors.length > 0 ? [...access.readers, roleArn(accounts.logArchive, readerRoleName)] : access.readers
 
-function analytics(app: App, settings: Settings, made: { readonly keyArn: string; readonly bucket: string }) {
+function analytics(app: App, settings: Settings, made: Made) {
   const { enabled, ...props } = settings.analytics
   if (!enabled) return undefined
   return new AnalyticsStack(app, stackNames.analytics, {
@@ -94,6 +106,7 @@ function analytics(app: App, settings: Settings, made: { readonly keyArn: string
     description: 'Tables and queries over the IAM credential reports',
     bucketName: made.bucket,
     keyArn: made.keyArn,
+    signingKeyArn: made.signingKeyArn,
     ...props,
   })
 }
@@ -107,7 +120,7 @@ function retention({ bucket }: Settings) {
   }
 }
 
-function automation(app: App, settings: Settings, made: { readonly keyArn: string; readonly bucket: string }) {
+function automation(app: App, settings: Settings, made: Made) {
   const { accounts, region, task, alarms } = settings
   const { alertOnTampering } = settings.bucket
   const env = { account: accounts.automation, region }
@@ -120,6 +133,7 @@ function automation(app: App, settings: Settings, made: { readonly keyArn: strin
       bucketName: made.bucket,
       logArchiveAccount: accounts.logArchive,
       keyArn: made.keyArn,
+      signingKeyArn: made.signingKeyArn,
       memberRoleName: settings.memberRole.name,
       architecture: task.architecture,
       cpu: Number(task.cpu),

@@ -5,6 +5,8 @@ export interface WorkerEnvironmentProps {
   readonly bucketName: string
   readonly logArchiveAccount: string
   readonly keyArn: string
+  /** @default manifests are not signed */
+  readonly signingKeyArn?: string | undefined
   readonly memberRoleName: string
   readonly scope: {
     readonly accounts: readonly string[]
@@ -32,7 +34,7 @@ export function workerEnvironment(props: WorkerEnvironmentProps): WorkerEnvironm
     REPORT_BUCKET: props.bucketName,
     REPORT_BUCKET_OWNER: props.logArchiveAccount,
     REPORT_KMS_KEY_ARN: props.keyArn,
-    MANIFEST_SIGNING_KEY_ARN: undefined,
+    MANIFEST_SIGNING_KEY_ARN: props.signingKeyArn,
     MEMBER_ROLE_NAME: props.memberRoleName,
     ACCOUNTS: list(props.scope.accounts),
     EXCLUDE_ACCOUNTS: list(props.scope.excludeAccounts),

@@ -58,7 +58,7 @@ export function teardownPlan(settings: Settings): TeardownStep[] {
     })),
     ...(settings.analytics.enabled ? [analytics(settings, destroy)] : []),
     bucket(settings, destroy),
-    key(settings, destroy),
+    keys(settings, destroy),
   ]
 }
 
@@ -149,22 +149,29 @@ function bucket(
 
 const inRegion = (region: string) => `--region ${region}`
 
-function key(
-  { accounts, key: { alias, arn }, access, region }: Settings,
+function keys(
+  { accounts, key, signingKey, access, region }: Settings,
   destroy: (stack: string) => string,
 ): TeardownStep {
-  const id =
-    arn ?? `$(aws kms describe-key --key-id alias/${alias} --region ${region} --query KeyMetadata.Arn --output text)`
+  const ofTheStack = [key, ...(signingKey.enabled ? [signingKey] : [])]
   return {
-    title: 'Delete the key, last of all',
+    title: 'Delete the keys, last of all',
     account: accounts.security,
-    inventory: [`stack ${stackNames.key}`, `key alias/${alias}, which outlives its stack`],
+    inventory: [
+      `stack ${stackNames.key}`,
+      ...ofTheStack.map(({ alias }) => `key alias/${alias}, which outlives its stack`),
+    ],
     commands: [
       destroy(stackNames.key),
       `# As ${access.breakGlassRole}: nobody else may. It can be called off for 30 days (aws kms cancel-key-deletion).`,
-      `aws kms schedule-key-deletion --key-id "${id}" --pending-window-in-days 30 --region ${region}`,
-      `aws kms delete-alias --alias-name alias/${alias} --region ${region}`,
+      ...ofTheStack.flatMap(({ alias, arn }) => {
+        const found = `$(aws kms describe-key --key-id alias/${alias} --region ${region} --query KeyMetadata.Arn --output text)`
+        return [
+          `aws kms schedule-key-deletion --key-id "${arn ?? found}" --pending-window-in-days 30 --region ${region}`,
+          `aws kms delete-alias --alias-name alias/${alias} --region ${region}`,
+        ]
+      }),
     ],
-    lost: 'Whatever in the bucket is still encrypted with it, all copies of it too, for good.',
+    lost: 'Whatever in the bucket is still encrypted with the first key, all copies of it too, for good. Signatures can be checked for as long as somebody has the public key.',
   }
 }

@@ -99,15 +99,15 @@ export const bucketTamperingPattern = (props: { readonly bucketName: string; rea
   })
 
 /**
- * Every call that changes the key. The key is matched by its ARN among the resources: as a parameter, a caller may
- * give its id, its ARN or an alias.
+ * Every call that changes a key. Keys are matched by their ARNs among the resources: as a parameter, a caller may
+ * give the id, the ARN or an alias.
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/logging-using-cloudtrail.html
  */
-export const keyTamperingPattern = (keyArn: string) =>
+export const keyTamperingPattern = (keyArns: readonly string[]) =>
   callsOf('kms', {
-    eventName: changes('Describe*', 'Decrypt', 'GenerateDataKey*'),
-    resources: { ARN: [keyArn] },
+    eventName: changes('Describe*', 'Decrypt', 'GenerateDataKey*', 'Sign'),
+    resources: { ARN: keyArns },
   })
 
 /**

@@ -4,14 +4,14 @@ import { keyTamperingPattern } from './event-patterns.ts'
 import { calledBy, Notices } from './notices.ts'
 
 export interface KeyNoticesProps {
-  readonly keyArn: string
+  readonly keyArns: readonly string[]
   /** In the automation account; the same Region. */
   readonly topicArn: string
 }
 
-/** Publishes attempts to change the key: its policy, its state, its grants, its alias. */
+/** Publishes attempts to change the keys: their policies, states, grants and aliases. */
 export class KeyNotices extends Construct {
-  constructor(scope: Construct, id: string, { keyArn, topicArn }: KeyNoticesProps) {
+  constructor(scope: Construct, id: string, { keyArns, topicArn }: KeyNoticesProps) {
     super(scope, id)
     new Notices(this, {
       topicArn,
@@ -19,10 +19,10 @@ export class KeyNotices extends Construct {
       roleDescription: 'Publishes changes to the key of the IAM credential reports',
     }).add(this, 'Tampering', {
       name: 'iam-credential-reports-key-tampering',
-      description: 'A caller tried to change the key of the IAM credential reports',
-      eventPattern: keyTamperingPattern(keyArn),
-      paths: calledBy.paths,
-      lines: ['An attempt to change the key of the IAM credential reports.', ...calledBy.lines],
+      description: 'A caller tried to change a key of the IAM credential reports',
+      eventPattern: keyTamperingPattern(keyArns),
+      paths: { ...calledBy.paths, key: '$.detail.resources[0].ARN' },
+      lines: ['An attempt to change the key <key> of the IAM credential reports.', ...calledBy.lines],
     })
   }
 }

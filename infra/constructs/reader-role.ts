@@ -11,6 +11,7 @@ import {
   readsTheBucket,
 } from '../policies/reader-role.ts'
 import { rolesLike } from '../policies/running-tasks.ts'
+import { getsThePublicKey } from '../policies/signing-key-policy.ts'
 
 export interface ReaderRoleProps extends ReaderAccess {
   /** ArnLike patterns of roles of this account that may assume it; at least one. */
@@ -31,6 +32,7 @@ export class ReaderRole extends Construct {
             readsTheBucket(access),
             listsTheBucket(access),
             decryptsReports(access),
+            ...(access.signingKeyArn === undefined ? [] : [getsThePublicKey(access.signingKeyArn)]),
             queriesInTheWorkGroup(access),
             knowsTheTables(access),
             asksForTheDefaultDatabase(),

@@ -18,6 +18,7 @@ import { Construct } from 'constructs'
 import type { WorkerEnvironment } from '../../worker/config.ts'
 import { clusterName, containerName, executionRoleName, logGroupName, taskFamily, taskRoleName } from '../names.ts'
 import { authenticatesAtTheRegistry, pullsTheImage, writesTheLog } from '../policies/execution-role.ts'
+import { signsManifests } from '../policies/signing-key-policy.ts'
 import {
   encryptsReports,
   entersMemberAccounts,
@@ -117,6 +118,7 @@ export class WorkerTask extends Construct {
             entersMemberAccounts(props),
             writesReports(props),
             encryptsReports(props),
+            ...(props.signingKeyArn === undefined ? [] : [signsManifests(props.signingKeyArn)]),
           ],
         }),
       },

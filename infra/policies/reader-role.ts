@@ -7,6 +7,8 @@ import { bucketReads, objectReads } from './bucket-policy.ts'
 export interface ReaderAccess {
   readonly bucketName: string
   readonly keyArn: string
+  /** @default manifests are not signed */
+  readonly signingKeyArn?: string | undefined
   readonly databaseName: string
   /** Tables and views. */
   readonly tableNames: readonly string[]

@@ -10,6 +10,8 @@ export interface TaskAccess {
   readonly bucketName: string
   readonly logArchiveAccount: string
   readonly keyArn: string
+  /** @default manifests are not signed */
+  readonly signingKeyArn?: string | undefined
 }
 
 /**

@@ -139,6 +139,11 @@ export const settingsSchema = z.strictObject(
     singleAccount: onOff.default(false),
     memberRole,
     key: optionalSection({ alias: keyAlias.default('iam-credential-reports'), arn: keyArn.optional() }),
+    signingKey: optionalSection({
+      enabled: onOff.default(true),
+      alias: keyAlias.default('iam-credential-reports-signing'),
+      arn: keyArn.optional(),
+    }),
     bucket,
     access,
     findings: optionalSection({

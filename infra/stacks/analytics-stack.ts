@@ -9,6 +9,8 @@ import { databaseName, workGroupName } from '../names.ts'
 export interface AnalyticsStackProps extends StackProps {
   readonly bucketName: string
   readonly keyArn: string
+  /** @default manifests are not signed */
+  readonly signingKeyArn?: string | undefined
   readonly scanLimitGigabytes: number
   /** ArnLike patterns of who may assume the reader role. Without any, there is no such role. */
   readonly auditors: readonly string[]
@@ -20,7 +22,7 @@ export interface AnalyticsStackProps extends StackProps {
 export class AnalyticsStack extends Stack {
   constructor(scope: Construct, id: string, props: AnalyticsStackProps) {
     super(scope, id, props)
-    const { bucketName, keyArn, scanLimitGigabytes, auditors, quickSightPrincipal } = props
+    const { bucketName, keyArn, signingKeyArn, scanLimitGigabytes, auditors, quickSightPrincipal } = props
     const tables = new ReportTables(this, 'Tables', { bucketName })
     const workGroup = new QueryWorkGroup(this, 'Queries', { scanLimitGigabytes })
     workGroup.node.addDependency(tables)
@@ -28,6 +30,7 @@ export class AnalyticsStack extends Stack {
       new ReaderRole(this, 'Reader', {
         bucketName,
         keyArn,
+        signingKeyArn,
         databaseName,
         tableNames: tables.names,
         workGroupName,

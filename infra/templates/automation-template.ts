@@ -39,6 +39,11 @@ export function automationTemplate(scope: Construct, id: string): PlainStack {
         allowedPattern: '^arn:aws[a-z-]*:s3:::[a-z0-9.-]{3,63}$',
       },
       pIAMCredReportKeyArn: keyArn,
+      pIAMCredReportSigningKeyArn: {
+        ...keyArn,
+        label: 'ARN of the signing key',
+        description: 'Output oIAMCredentialReportSigningKeyArn of the key template; not an alias',
+      },
     },
     Image: {
       pImageUri: {
@@ -92,6 +97,7 @@ export function automationTemplate(scope: Construct, id: string): PlainStack {
     logArchiveAccount: parameters.pLoggingAccountId.valueAsString,
     bucketName: Fn.select(5, Fn.split(':', parameters.pIAMCredReportDeliveryBucketArn.valueAsString)),
     keyArn: parameters.pIAMCredReportKeyArn.valueAsString,
+    signingKeyArn: parameters.pIAMCredReportSigningKeyArn.valueAsString,
     image: imageOf(stack, parameters.pImageUri.valueAsString),
     architecture: parameters.pCpuArchitecture.valueAsString,
     cpu: 256,

@@ -1,6 +1,7 @@
 import { Aws } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { ReportKey } from '../constructs/report-key.ts'
+import { SigningKey } from '../constructs/signing-key.ts'
 import { bucketName, roleArn, taskRoleName } from '../names.ts'
 import { patterns } from '../settings/patterns.ts'
 import {
@@ -33,14 +34,20 @@ export function keyTemplate(scope: Construct, id: string): PlainStack {
         allowedPattern: patterns.keyAlias.source,
         constraintDescription: 'the name of an alias without alias/, not beginning with aws/',
       },
+      pIAMCredReportSigningKeyAlias: {
+        label: 'Alias of the signing key',
+        description: 'Alias of the key that signs manifests, without alias/',
+        default: 'IAMCredsReportSigningKMSKey',
+        allowedPattern: patterns.keyAlias.source,
+        constraintDescription: 'the name of an alias without alias/, not beginning with aws/',
+      },
       pIAMCredReportBucketPrefix: bucketPrefix,
     },
     Access: accessParameters,
     Tags: tagParameters,
   })
   const automationAccount = parameters.pManagementAccountId.valueAsString
-  new ReportKey(stack, 'ReportKey', {
-    alias: parameters.pIAMCredentialReportKeyAlias.valueAsString,
+  const access = {
     account: Aws.ACCOUNT_ID,
     organizationId: parameters.pOrganizationId.valueAsString,
     bucketName: bucketName(
@@ -54,7 +61,9 @@ export function keyTemplate(scope: Construct, id: string): PlainStack {
     readersCondition: stack.isGiven('HasReaders', parameters.pReaderArnPatterns),
     deployingRoles: [parameters.pDeployingRoleName.valueAsString],
     breakGlassRole: parameters.pBreakGlassRoleName.valueAsString,
-  })
+  }
+  new ReportKey(stack, 'ReportKey', { ...access, alias: parameters.pIAMCredentialReportKeyAlias.valueAsString })
+  new SigningKey(stack, 'SigningKey', { ...access, alias: parameters.pIAMCredReportSigningKeyAlias.valueAsString })
   stack.tagEverything(parameters)
   return stack
 }

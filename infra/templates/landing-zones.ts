@@ -23,6 +23,7 @@ export function controlTowerManifest(settings: Settings): object {
   const parameter = (name: string) => `/iam-credential-reports/${name}`
   const values = parameterValues(settings, {
     keyArn: `$[alfred_ssm_${parameter('key-arn')}]`,
+    signingKeyArn: `$[alfred_ssm_${parameter('signing-key-arn')}]`,
     bucketArn: `$[alfred_ssm_${parameter('bucket-arn')}]`,
     imageUri: imageUri(settings),
     deployingRole: 'AWSControlTowerExecution',
@@ -35,7 +36,10 @@ export function controlTowerManifest(settings: Settings): object {
     memberRole: { accounts: [accounts.management], organizational_units: units },
   }
   const outputs: Partial<Record<TemplateName, object[]>> = {
-    key: [{ name: parameter('key-arn'), value: '$[output_oIAMCredentialReportKeyArn]' }],
+    key: [
+      { name: parameter('key-arn'), value: '$[output_oIAMCredentialReportKeyArn]' },
+      { name: parameter('signing-key-arn'), value: '$[output_oIAMCredentialReportSigningKeyArn]' },
+    ],
     bucket: [{ name: parameter('bucket-arn'), value: '$[output_oIAMCredDeliveryS3BucketArn]' }],
   }
   return {
@@ -65,6 +69,7 @@ export function acceleratorFragment(settings: Settings): object {
   const { accounts, region, memberRole } = settings
   const values = parameterValues(settings, {
     keyArn: '{{ IamCredentialReportKeyArn }}',
+    signingKeyArn: '{{ IamCredentialReportSigningKeyArn }}',
     bucketArn: '{{ IamCredentialReportBucketArn }}',
     imageUri: imageUri(settings),
     deployingRole: '{{ IamCredentialReportDeployingRole }}',

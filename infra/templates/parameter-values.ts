@@ -5,6 +5,7 @@ import type { TemplateName } from './plain-templates.ts'
 /** Where a landing zone puts what one template tells another. */
 export interface CarriedOver {
   readonly keyArn: string
+  readonly signingKeyArn: string
   readonly bucketArn: string
   readonly imageUri: string
   /** The role that deploys in each account, by name. */
@@ -30,6 +31,7 @@ export function parameterValues(
       ...trust,
       pLoggingAccountId: accounts.logArchive,
       pIAMCredentialReportKeyAlias: settings.key.alias,
+      pIAMCredReportSigningKeyAlias: settings.signingKey.alias,
       pIAMCredReportBucketPrefix: bucket.prefix,
       ...accessValues,
       ...tags,
@@ -50,6 +52,7 @@ export function parameterValues(
       pLoggingAccountId: accounts.logArchive,
       pIAMCredReportDeliveryBucketArn: carried.bucketArn,
       pIAMCredReportKeyArn: carried.keyArn,
+      pIAMCredReportSigningKeyArn: carried.signingKeyArn,
       pImageUri: carried.imageUri,
       pCpuArchitecture: settings.task.architecture,
       pScheduleExpression: settings.schedule.expression,

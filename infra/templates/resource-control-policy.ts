@@ -4,6 +4,8 @@ import { denyBut, policiesOf, trustedNames } from './trusted-names.ts'
 
 /** Stands for the id of the key, unless the settings have its ARN. */
 export const keyIdPlaceholder = 'ID-OF-THE-KEY'
+/** Likewise for the key that signs manifests. */
+export const signingKeyIdPlaceholder = 'ID-OF-THE-SIGNING-KEY'
 
 /**
  * Protects key, bucket and deploy roles from whoever calls, principals of the management account and of other
@@ -23,7 +25,10 @@ export function resourceControlPolicies(settings: Settings): object[] {
   const deployments = (account: string) =>
     [names.breakGlass, ...names.executing, ...names.ofLandingZones].map((name) => role(account, name))
   const bucket = `arn:${names.partition}:s3:::${bucketName(settings.bucket.prefix, accounts.logArchive, region)}`
-  const key = settings.key.arn ?? `arn:${names.partition}:kms:${region}:${accounts.security}:key/${keyIdPlaceholder}`
+  const keyOf = (id: string) => `arn:${names.partition}:kms:${region}:${accounts.security}:key/${id}`
+  const key = settings.key.arn ?? keyOf(keyIdPlaceholder)
+  const signingKey = settings.signingKey.enabled ? [settings.signingKey.arn ?? keyOf(signingKeyIdPlaceholder)] : []
+  const keys = [key, ...signingKey]
   const task = role(accounts.automation, taskRoleName)
   const reader = role(accounts.logArchive, readerRoleName)
   const auditors = analytics.enabled ? analytics.auditors : []
@@ -52,19 +57,17 @@ export function resourceControlPolicies(settings: Settings): object[] {
       [`${bucket}/*`],
       [task, role(accounts.logArchive, names.breakGlass)],
     ),
-    denyBut('OnlyDeploymentsChangeTheKeyPolicy', kms('PutKeyPolicy'), [key], deployments(accounts.security)),
-    denyBut(
-      'OnlyBreakGlassStopsTheKey',
-      kms('DisableKey*', 'ScheduleKeyDeletion'),
-      [key],
-      [role(accounts.security, names.breakGlass)],
-    ),
+    denyBut('OnlyDeploymentsChangeTheKeyPolicy', kms('PutKeyPolicy'), keys, deployments(accounts.security)),
+    denyBut('OnlyBreakGlassStopsTheKey', kms('DisableKey*', 'ScheduleKeyDeletion'), keys, [
+      role(accounts.security, names.breakGlass),
+    ]),
     denyBut(
       'OnlyTheTaskAndReadersUseTheKey',
       kms('CreateGrant', 'Decrypt', 'Encrypt', 'GenerateDataKey*', 'ReEncrypt*'),
       [key],
       [task, ...readers],
     ),
+    ...(signingKey.length > 0 ? [denyBut('OnlyTheTaskSigns', kms('CreateGrant', 'Sign'), signingKey, [task])] : []),
   ]
   return policiesOf(statements.map((statement) => ({ ...statement, Principal: '*' })))
 }

@@ -35,6 +35,7 @@ function plainStacks(text: string): readonly Deployed[] {
   const partition = partitionOf(region)
   const values = parameterValues(settings, {
     keyArn: `arn:${partition}:kms:${region}:${accounts.security}:key/11111111-2222-3333-4444-555555555555`,
+    signingKeyArn: `arn:${partition}:kms:${region}:${accounts.security}:key/22222222-2222-3333-4444-555555555555`,
     bucketArn: `arn:${partition}:s3:::${settings.bucket.prefix}-${accounts.logArchive}-${region}`,
     imageUri: `${accounts.automation}.dkr.ecr.${region}.amazonaws.com${partition === 'aws-cn' ? '.cn' : ''}/reports:1.0.0`,
     deployingRole: `path/${'d'.repeat(195)}`,

@@ -17,6 +17,7 @@ import {
   operator,
   reader,
   scheduler,
+  signingKey,
   task,
 } from './policy/cast.ts'
 import { decide } from './policy/evaluate.ts'
@@ -26,7 +27,10 @@ import { accounts, fullSettings, organizationId, region } from './synthesis/fixt
 import { elsewhere } from './synthesis/variants.ts'
 
 const { logArchive, management, outside, security } = accounts
-const settings = fullSettings.replace('memberRole:', `key: {arn: "${key}"}\nmemberRole:`)
+const settings = fullSettings.replace(
+  'memberRole:',
+  `key: {arn: "${key}"}\nsigningKey: {arn: "${signingKey}"}\nmemberRole:`,
+)
 const role = (account: string, name: string) => `arn:aws:iam::${account}:role/${name}`
 const bootstrapped = (account: string, name: string) => role(account, `cdk-hnb659fds-${name}-${account}-${region}`)
 const deploying = (account: string) => bootstrapped(account, 'deploy-role')
@@ -151,7 +155,9 @@ const ofResourceControl: readonly Row[] = [
     ...mayNot(caller, `kms:PutKeyPolicy ${stops} ${keyUses}`, key),
     ...may(caller, 'sts:AssumeRole', role(logArchive, 'another')),
     ...may(caller, 's3:GetObject', `${bucket}/reports/x`),
+    ...mayNot(caller, `kms:PutKeyPolicy ${stops} kms:CreateGrant kms:Sign`, signingKey),
     ...may(caller, 'kms:DescribeKey', key),
+    ...may(caller, 'kms:GetPublicKey', signingKey),
   ]),
   ...[management, security, logArchive].flatMap((account) =>
     may(pipeline(account), 'sts:AssumeRole', deploying(logArchive)),
@@ -163,6 +169,10 @@ const ofResourceControl: readonly Row[] = [
   ...mayNot(deployer(logArchive), objectChanges, `${bucket}/reports/x`),
   ...[deployer(security), breakGlass(security)].flatMap((caller) => may(caller, 'kms:PutKeyPolicy', key)),
   ...may(breakGlass(security), stops, key),
+  ...may(breakGlass(security), stops, signingKey),
+  ...may(task, 'kms:Sign', signingKey),
+  ...mayNot(reader, 'kms:Sign', signingKey),
+  ...may(deployer(security), 'kms:PutKeyPolicy', signingKey),
   ...mayNot(deployer(security), stops, key),
   ...[task, reader, auditor].flatMap((caller) => may(caller, keyUses, key)),
   ...['stacksets-exec-0123456789abcdef', 'AWSControlTowerExecution'].flatMap((name) => [

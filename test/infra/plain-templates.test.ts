@@ -28,6 +28,7 @@ const variants: Readonly<Record<string, Variant>> = {
   'everything given': {
     settings: `${common}
 key: {alias: my-alias}
+signingKey: {alias: my-signing-alias}
 bucket: {prefix: my-reports, objectLock: {mode: compliance, days: 30}}
 access: {readers: ["${reader}"], breakGlassRole: glass, deployingRoles: [deploy-*]}
 schedule: {expression: rate(12 hours), timeZone: Europe/Berlin}
@@ -38,6 +39,7 @@ tags: {cost-centre: security}
 `,
     parameters: {
       pIAMCredentialReportKeyAlias: 'my-alias',
+      pIAMCredReportSigningKeyAlias: 'my-signing-alias',
       pIAMCredReportBucketPrefix: 'my-reports',
       pObjectLockMode: 'COMPLIANCE',
       pObjectLockDays: '30',
@@ -59,6 +61,7 @@ tags: {cost-centre: security}
   'as little as possible': {
     settings: `${common}
 key: {alias: IAMCredsReportDeliveryKMSKey}
+signingKey: {alias: IAMCredsReportSigningKMSKey}
 bucket: {objectLock: {mode: "off"}}
 task: {image: "${image}@sha256:${digest}"}
 `,
@@ -87,7 +90,8 @@ for (const [name, { settings, parameters }] of Object.entries(variants)) {
       pOrganizationId: organizationId,
       pManagementAccountId: accounts.management,
       pLoggingAccountId: accounts.logArchive,
-      pIAMCredReportKeyArn: String(new Resolver(key).resolve(key.template.Outputs?.oIAMCredentialReportKeyArn?.Value)),
+      pIAMCredReportKeyArn: outputOf(key, 'oIAMCredentialReportKeyArn'),
+      pIAMCredReportSigningKeyArn: outputOf(key, 'oIAMCredentialReportSigningKeyArn'),
       pIAMCredReportDeliveryBucketArn: `arn:aws:s3:::${prefix}-${accounts.logArchive}-${region}`,
       pIAMRoleName: 'my-report-role',
     }
@@ -116,6 +120,9 @@ for (const [name, { settings, parameters }] of Object.entries(variants)) {
     })
   })
 }
+
+const outputOf = (stack: Deployed, name: string) =>
+  String(new Resolver(stack).resolve(stack.template.Outputs?.[name]?.Value))
 
 /** All resources that are made, resolved. What CDK adds to hand on the key's ARN has no place in plain templates. */
 function resourcesOf(deployed: Deployed, others: readonly Deployed[]): Record<string, object> {
@@ -176,6 +183,8 @@ suite('parameters of the plain templates', () => {
     pIAMCredReportBucketPrefix: ['xn--reports', 'sthree-reports', 'amzn-s3-demo-reports', 'b'.repeat(32)],
     pIAMCredReportKeyArn: ['arn:aws:kms:eu-central-1:222222222222:alias/reports'],
     pIAMCredentialReportKeyAlias: ['alias/reports', 'aws/s3'],
+    pIAMCredReportSigningKeyAlias: ['alias/reports', 'aws/s3'],
+    pIAMCredReportSigningKeyArn: ['arn:aws:kms:eu-central-1:222222222222:alias/reports', ''],
     pIAMRoleName: ['iam-credential-report-task', 'path/role'],
     pBreakGlassRoleName: ['iam-credential-report-reader'],
     pImageUri: [image],

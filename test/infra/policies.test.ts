@@ -9,10 +9,12 @@ import * as memberRole from '../../infra/policies/member-role.ts'
 import * as notices from '../../infra/policies/notices.ts'
 import * as readerRole from '../../infra/policies/reader-role.ts'
 import * as runningTasks from '../../infra/policies/running-tasks.ts'
+import * as signingKeyPolicy from '../../infra/policies/signing-key-policy.ts'
 import * as taskRole from '../../infra/policies/task-role.ts'
 import * as topicPolicy from '../../infra/policies/topic-policy.ts'
 import { readerStatements } from './statements/reader.ts'
 import { roleStatements } from './statements/roles.ts'
+import { signingStatements } from './statements/signing.ts'
 import { storageStatements } from './statements/storage.ts'
 import { access, isTask, root } from './statements/vocabulary.ts'
 import { Resolver } from './synthesis/resolve.ts'
@@ -35,7 +37,7 @@ const trust = (principal: PrincipalBase) =>
     ),
   )
 
-const statements = [...storageStatements, ...roleStatements, ...readerStatements]
+const statements = [...storageStatements, ...roleStatements, ...readerStatements, ...signingStatements]
 
 suite('statements, letter by letter', () => {
   for (const [made, expected] of statements) {
@@ -54,6 +56,7 @@ suite('statements, letter by letter', () => {
       notices,
       readerRole,
       runningTasks,
+      signingKeyPolicy,
       taskRole,
       topicPolicy,
     ]

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { before, suite, test } from 'node:test'
 import type { LoggedRequest } from '../simulator/requests.ts'
+import { makeSigningKey } from '../simulator/signing-key.ts'
 import { startSimulator } from '../simulator/simulator.ts'
 import { runAgainst } from '../support/simulated-run.ts'
-import { bucket, key, task, worldOf } from './policy/cast.ts'
+import { bucket, key, signingKey, task, worldOf } from './policy/cast.ts'
 import { questionsOf } from './policy/recorded.ts'
 import type { PolicyStatement } from './policy/statements.ts'
 import { accounts, fullSettings, organizationId, region, synthesize } from './synthesis/fixtures.ts'
@@ -20,6 +21,7 @@ suite('the calls of a recorded run', () => {
     const options = {
       region,
       quotas: 'off',
+      signingKeys: [makeSigningKey(signingKey)],
       buckets: [{ name: bucket.replace('arn:aws:s3:::', ''), owner: logArchive, kmsKeyArn: key }],
       organization: {
         id: organizationId,
@@ -38,7 +40,7 @@ suite('the calls of a recorded run', () => {
     // Enough rows for a consolidated table of several parts.
     const large = await startSimulator({ ...options, report: { users: 2200, names: 'longest' } })
     try {
-      const run = await runAgainst(large)
+      const run = await runAgainst(large, [], { MANIFEST_SIGNING_KEY_ARN: signingKey })
       assert.equal(run.code, 1, run.stdout + run.stderr)
       const check = await runAgainst(large, ['check'])
       assert.equal(check.code, 0, check.stdout + check.stderr)

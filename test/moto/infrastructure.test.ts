@@ -43,6 +43,7 @@ suite('the infrastructure in moto', () => {
   let logArchive: string
   let security: string
   let keyArn: string
+  let signingKeyArn: string
   let environment: Record<string, string>
 
   before(async () => {
@@ -119,6 +120,15 @@ suite('the infrastructure in moto', () => {
       pDeployingRoleName: 'OrganizationAccountAccessRole',
     })
     keyArn = outputs.oIAMCredentialReportKeyArn ?? ''
+    signingKeyArn = outputs.oIAMCredentialReportSigningKeyArn ?? ''
+    const { KeySpec, KeyUsage } = await aws<{ KeySpec: string; KeyUsage: string }>(
+      security,
+      'kms',
+      'get-public-key',
+      '--key-id',
+      signingKeyArn,
+    )
+    assert.deepEqual([KeySpec, KeyUsage], ['ECC_NIST_P256', 'SIGN_VERIFY'])
     assert.match(keyArn, new RegExp(`^arn:aws:kms:${region}:${security}:key/`))
     const { KeyRotationEnabled } = await aws<{ KeyRotationEnabled: boolean }>(
       security,
@@ -154,6 +164,7 @@ suite('the infrastructure in moto', () => {
       pLoggingAccountId: logArchive,
       pIAMCredReportDeliveryBucketArn: `arn:aws:s3:::iam-credential-reports-${logArchive}-${region}`,
       pIAMCredReportKeyArn: keyArn,
+      pIAMCredReportSigningKeyArn: signingKeyArn,
       pImageUri: `${management}.dkr.ecr.${region}.amazonaws.com/iam-credential-reports:1.0.0`,
       pDeployingRoleName: 'OrganizationAccountAccessRole',
     })
@@ -166,6 +177,7 @@ suite('the infrastructure in moto', () => {
       (taskDefinition.containerDefinitions[0]?.environment ?? []).map(({ name, value }) => [name, value]),
     )
     assert.equal(environment.REPORT_KMS_KEY_ARN, keyArn)
+    assert.equal(environment.MANIFEST_SIGNING_KEY_ARN, signingKeyArn)
   })
 
   test('the member role comes up in every account: by a StackSet, and straight where asked', async () => {

@@ -10,7 +10,9 @@ export function arns(settings: Received): string[] {
   const inPlace = (path: string, received: unknown, account?: unknown, why = '') =>
     texts(received).flatMap((arn, index) => inPlaceProblems(settings, `${path}.${index}`, arn, account, why))
   return [
-    ...keyArn(settings),
+    ...keyArn(settings, 'key'),
+    ...keyArn(settings, 'signingKey'),
+    ...signingKey(settings),
     ...inPlace('access.readers', access.readers),
     ...inPlace(
       'access.operators',
@@ -53,20 +55,40 @@ function quickSight(settings: Received, arn: unknown, account: unknown): string[
   )
 }
 
-function keyArn(settings: Received): string[] {
-  const { arn } = section(settings.key)
+function keyArn(settings: Received, name: 'key' | 'signingKey'): string[] {
+  const { arn } = section(settings[name])
   if (typeof arn !== 'string' || !arn.includes(':key/')) return []
   const [, partition, , region, account] = arn.split(':')
   const { security } = accountsOf(settings)
   const problems: string[] = []
   if (region !== settings.region) {
-    problems.push(`key.arn: received a key of ${region}; allowed: a key of the Region ${settings.region}`)
+    problems.push(`${name}.arn: received a key of ${region}; allowed: a key of the Region ${settings.region}`)
   }
   if (account !== security) {
-    problems.push(`key.arn: received a key of account ${account}; allowed: a key of account ${security}`)
+    problems.push(`${name}.arn: received a key of account ${account}; allowed: a key of account ${security}`)
   }
   if (region === settings.region && isSupportedRegion(String(region)) && partition !== partitionOf(String(region))) {
-    problems.push(`key.arn: received the partition ${partition}; allowed: ${partitionOf(String(region))}`)
+    problems.push(`${name}.arn: received the partition ${partition}; allowed: ${partitionOf(String(region))}`)
+  }
+  return problems
+}
+
+/** Where the key's ARN cannot be handed on between accounts, neither can that of the signing key. */
+function signingKey(settings: Received): string[] {
+  const { enabled, alias, arn } = section(settings.signingKey)
+  const key = section(settings.key)
+  const off = enabled === 'false'
+  const problems: string[] = []
+  if (off && arn !== undefined) {
+    problems.push(`signingKey.arn: received ${JSON.stringify(arn)}; allowed: nothing where signingKey.enabled is false`)
+  }
+  if (!off && String(key.arn).includes(':key/') && arn === undefined) {
+    problems.push(
+      'signingKey.arn: received nothing; allowed: beside key.arn, the output oIAMCredentialReportSigningKeyArn of the key stack, or signingKey.enabled: false',
+    )
+  }
+  if (!off && String(alias ?? 'iam-credential-reports-signing') === String(key.alias ?? 'iam-credential-reports')) {
+    problems.push(`signingKey.alias: received ${JSON.stringify(alias)}; allowed: another alias than key.alias`)
   }
   return problems
 }

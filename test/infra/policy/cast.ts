@@ -9,6 +9,7 @@ const role = (account: string, name: string) => `arn:aws:iam::${account}:role/${
 
 export const bucket = `arn:aws:s3:::iam-credential-reports-${logArchive}-${region}`
 export const key = `arn:aws:kms:${region}:${security}:key/11111111-2222-3333-4444-555555555555`
+export const signingKey = `arn:aws:kms:${region}:${security}:key/22222222-2222-3333-4444-555555555555`
 export const otherKey = `arn:aws:kms:${region}:${security}:key/99999999-2222-3333-4444-555555555555`
 export const topic = `arn:aws:sns:${region}:${management}:iam-credential-reports`
 export const queue = `arn:aws:sqs:${region}:${management}:made-up-AutomationRunsDeadLetterQueue39EF51DE`

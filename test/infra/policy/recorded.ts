@@ -1,6 +1,6 @@
 import type { LoggedRequest } from '../../simulator/requests.ts'
 import { accounts, region } from '../synthesis/fixtures.ts'
-import { auditor, key as reportKey, task } from './cast.ts'
+import { auditor, key as reportKey, signingKey, task } from './cast.ts'
 import type { Question } from './world.ts'
 
 /**
@@ -12,12 +12,17 @@ import type { Question } from './world.ts'
  */
 export function questionsOf(request: LoggedRequest): Question[] {
   const caller = { arn: callerOf(request.session ?? '') }
-  const { service, operation } = request
+  const { service, operation, outcome } = request
   if (service === 'organizations') return [{ caller, action: `organizations:${operation}`, resource: '*' }]
   if (service === 'iam') return [{ caller, action: `iam:${operation}`, resource: '*' }]
   if (service === 'sts' && operation === 'AssumeRole') {
     const resource = `arn:aws:iam::${request.account}:role/iam-credential-report`
     return [{ caller, action: 'sts:AssumeRole', resource }]
+  }
+  if (service === 'kms' && operation === 'Sign') {
+    // The simulator signs nothing but a digest with this algorithm.
+    const context = { 'kms:MessageType': 'DIGEST', 'kms:SigningAlgorithm': 'ECDSA_SHA_256' }
+    return [{ caller, action: 'kms:Sign', resource: signingKey, context: outcome === 'ok' ? context : {} }]
   }
   const s3 = service === 's3' ? s3Operations[operation] : undefined
   if (!s3) throw new Error(`${service} ${operation} is not known to the policies: who may call it, and on what?`)

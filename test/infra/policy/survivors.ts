@@ -2,6 +2,10 @@ const keyPolicyStands =
   'The key policy asks for the same, so the request is refused in the security account; this half stands for the day that somebody edits the other.'
 const rolePolicyStands =
   "The task role's own policy asks for the same, and no other role gets past the condition on the caller; this half stands for the day that somebody edits the other."
+const otherHalfStands = {
+  key: 'The key policy asks for the same of whoever signs, so KMS refuses it in the security account.',
+  role: "The task role's own policy asks for the same, and no other role gets past the condition on the caller.",
+} as const
 const otherKeysHavePolicies =
   'Another key has a policy of its own, which would have to let the role in, and the conditions hold it to our bucket.'
 const speaksOfItsOwn = "A resource's policy speaks of its own resource only."
@@ -60,6 +64,19 @@ export const expectedSurvivors: Readonly<Record<string, string>> = {
   'iam-credential-reports-key/ReportKey93FA734F: key policy: TaskEncrypts with StringLike kms:ViaService of anything':
     rolePolicyStands,
   'iam-credential-reports-key/ReportKey93FA734F: key policy: TaskEncrypts with any principal': theConditionNamesTheRole,
+  'iam-credential-reports-analytics/ReaderRole07D5A14E: read: GetsThePublicKey with any resource':
+    'Another key has a policy of its own, which would have to let the role in.',
+  'iam-credential-reports-automation/AutomationTaskTaskRoleCB4BDEEA: collect: SignsManifests with any resource':
+    'Another key has a policy of its own, which would have to let the role in.',
+  'iam-credential-reports-automation/AutomationTaskTaskRoleCB4BDEEA: collect: SignsManifests without StringEquals kms:MessageType':
+    otherHalfStands.key,
+  'iam-credential-reports-automation/AutomationTaskTaskRoleCB4BDEEA: collect: SignsManifests without StringEquals kms:SigningAlgorithm':
+    otherHalfStands.key,
+  'iam-credential-reports-key/SigningKey66600D98: key policy: TaskSigns with any principal': theConditionNamesTheRole,
+  'iam-credential-reports-key/SigningKey66600D98: key policy: TaskSigns without StringEquals kms:MessageType':
+    otherHalfStands.role,
+  'iam-credential-reports-key/SigningKey66600D98: key policy: TaskSigns without StringEquals kms:SigningAlgorithm':
+    otherHalfStands.role,
   'stack-set-instance/MemberRole635DE2A4: trust: statement 0 with any principal': theConditionNamesTheRole,
   'iam-credential-reports-analytics/ReaderRole07D5A14E: trust: statement 0 with any principal':
     theConditionNamesTheAccount,

@@ -36,6 +36,26 @@ export const mistakesAcrossSettings: readonly Mistake[] = [
     /^memberRole\.directAccounts: received nothing; allowed in China, .*: the ids of the member accounts$/,
   ],
   [
+    'a key without the signing key',
+    'key: {arn: "arn:aws:kms:eu-central-1:222222222222:key/11111111-2222-3333-4444-555555555555"}',
+    expected('signingKey.arn', 'nothing', 'beside key.arn, the output oIAMCredentialReportSigningKeyArn…'),
+  ],
+  [
+    'a signing key that is switched off',
+    'signingKey: {enabled: false, arn: "arn:aws:kms:eu-central-1:222222222222:key/11111111-2222-3333-4444-555555555555"}',
+    expected('signingKey.arn', '"…"', 'nothing where signingKey.enabled is false'),
+  ],
+  [
+    'one alias for both keys',
+    'signingKey: {alias: iam-credential-reports}',
+    expected('signingKey.alias', '"iam-credential-reports"', 'another alias than key.alias'),
+  ],
+  [
+    'a signing key of another Region',
+    'signingKey: {arn: "arn:aws:kms:us-east-1:222222222222:key/11111111-2222-3333-4444-555555555555"}',
+    expected('signingKey.arn', 'a key of us-east-1', 'a key of the Region eu-central-1'),
+  ],
+  [
     'a reader of another partition',
     'access: {readers: ["arn:aws-cn:iam::444444444444:role/auditor"]}',
     expected('access.readers.0', 'an ARN of the partition aws-cn', 'aws, the partition of eu-central-1'),
@@ -70,7 +90,7 @@ export const mistakesAcrossSettings: readonly Mistake[] = [
   ],
   [
     'a key of another partition',
-    'key: {arn: "arn:aws-cn:kms:eu-central-1:222222222222:key/11111111-2222-3333-4444-555555555555"}',
+    'key: {arn: "arn:aws-cn:kms:eu-central-1:222222222222:key/11111111-2222-3333-4444-555555555555"}\nsigningKey: {enabled: false}',
     expected('key.arn', 'the partition aws-cn', 'aws'),
   ],
   [

@@ -35,17 +35,17 @@ export const mistakesInOneSetting: readonly Mistake[] = [
   ],
   [
     'an alias for a key ARN',
-    'key: {arn: "arn:aws:kms:eu-central-1:222222222222:alias/reports"}',
+    'key: {arn: "arn:aws:kms:eu-central-1:222222222222:alias/reports"}\nsigningKey: {enabled: false}',
     /^key\.arn: received "arn:.*alias\/reports"; allowed: a key's full ARN.*not an alias/,
   ],
   [
     'a key of another Region',
-    'key: {arn: "arn:aws:kms:us-east-1:222222222222:key/11111111-2222-3333-4444-555555555555"}',
+    'key: {arn: "arn:aws:kms:us-east-1:222222222222:key/11111111-2222-3333-4444-555555555555"}\nsigningKey: {enabled: false}',
     /^key\.arn: received a key of us-east-1; allowed: a key of the Region eu-central-1$/,
   ],
   [
     'a key of another account',
-    'key: {arn: "arn:aws:kms:eu-central-1:444444444444:key/11111111-2222-3333-4444-555555555555"}',
+    'key: {arn: "arn:aws:kms:eu-central-1:444444444444:key/11111111-2222-3333-4444-555555555555"}\nsigningKey: {enabled: false}',
     /^key\.arn: received a key of account 444444444444/,
   ],
   ['a setting that does not exist', 'alarm: {}', /^alarm: no such setting; see settings\.example\.yaml$/],
@@ -118,7 +118,7 @@ export const mistakesInOneSetting: readonly Mistake[] = [
   ],
   [
     'a key id that is none',
-    'key: {arn: "arn:aws:kms:eu-central-1:222222222222:key/mine"}',
+    'key: {arn: "arn:aws:kms:eu-central-1:222222222222:key/mine"}\nsigningKey: {enabled: false}',
     expected('key.arn', '"…key/mine"', "a key's full ARN…"),
   ],
   [

@@ -1,19 +1,36 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { matchesEvent } from '../synthesis/event-pattern.ts'
-import { accounts, region } from '../synthesis/fixtures.ts'
+import { accounts, fullSettings, region, synthesize } from '../synthesis/fixtures.ts'
 import { bucket, key, only, resource } from './synthesized.ts'
 
 suite('the key', () => {
   test('rotates, has an alias, and outlives its stack', () => {
-    const properties = only(key, 'AWS::KMS::Key')
+    const properties = only(key, 'AWS::KMS::Key', 'ReportKey')
     assert.equal(properties.EnableKeyRotation, true)
     assert.equal(properties.PendingWindowInDays, 30)
-    assert.equal(only(key, 'AWS::KMS::Alias').AliasName, 'alias/iam-credential-reports')
-    assert.equal(resource(key, 'AWS::KMS::Key').DeletionPolicy, 'Retain', 'nobody but break-glass may delete it')
-    assert.equal(resource(key, 'AWS::KMS::Alias').DeletionPolicy, 'RetainExceptOnCreate')
+    assert.equal(only(key, 'AWS::KMS::Alias', 'ReportKey').AliasName, 'alias/iam-credential-reports')
+    assert.equal(
+      resource(key, 'AWS::KMS::Key', 'ReportKey').DeletionPolicy,
+      'Retain',
+      'nobody but break-glass may delete it',
+    )
+    assert.equal(resource(key, 'AWS::KMS::Alias', 'ReportKey').DeletionPolicy, 'RetainExceptOnCreate')
   })
-  test('every call that changes it is published', () => {
+  test('beside it is the key that signs manifests, which outlives its stack too', () => {
+    const properties = only(key, 'AWS::KMS::Key', 'SigningKey')
+    assert.deepEqual([properties.KeySpec, properties.KeyUsage], ['ECC_NIST_P256', 'SIGN_VERIFY'])
+    assert.equal(properties.PendingWindowInDays, 30)
+    assert.equal(only(key, 'AWS::KMS::Alias', 'SigningKey').AliasName, 'alias/iam-credential-reports-signing')
+    const { DeletionPolicy, UpdateReplacePolicy } = resource(key, 'AWS::KMS::Key', 'SigningKey')
+    assert.deepEqual([DeletionPolicy, UpdateReplacePolicy], ['Retain', 'Retain'])
+    assert.equal(resource(key, 'AWS::KMS::Alias', 'SigningKey').DeletionPolicy, 'RetainExceptOnCreate')
+  })
+  test('can be without it: then nothing is signed, and no role has a part in it', () => {
+    const stacks = synthesize(`${fullSettings}\nsigningKey: {enabled: false}`)
+    assert.doesNotMatch(JSON.stringify(stacks), /SigningKey|MANIFEST_SIGNING|kms:Sign|GetPublicKey/)
+  })
+  test('every call that changes one of them is published', () => {
     const rule = only(key, 'AWS::Events::Rule', 'Tampering')
     const [target] = rule.Targets as unknown as Record<string, string>[]
     assert.equal(target?.Arn, `arn:aws:sns:${region}:${accounts.management}:iam-credential-reports`)
@@ -37,9 +54,10 @@ suite('the key', () => {
       'TagResource',
     ]) {
       assert.equal(call(name), true, name)
+      assert.equal(call(name, '22222222-2222-3333-4444-555555555555'), true, name)
       assert.equal(call(name, 'another'), false, name)
     }
-    for (const name of ['Decrypt', 'GenerateDataKey', 'DescribeKey', 'GetKeyPolicy'])
+    for (const name of ['Decrypt', 'GenerateDataKey', 'DescribeKey', 'GetKeyPolicy', 'GetPublicKey', 'Sign'])
       assert.equal(call(name), false, name)
   })
 })

@@ -28,6 +28,7 @@ suite('the task', () => {
       REPORT_BUCKET: `iam-credential-reports-${accounts.logArchive}-${region}`,
       REPORT_BUCKET_OWNER: accounts.logArchive,
       REPORT_KMS_KEY_ARN: `arn:aws:kms:${region}:${accounts.security}:key/11111111-2222-3333-4444-555555555555`,
+      MANIFEST_SIGNING_KEY_ARN: `arn:aws:kms:${region}:${accounts.security}:key/22222222-2222-3333-4444-555555555555`,
       MEMBER_ROLE_NAME: 'iam-credential-report',
       METRICS_NAMESPACE: 'IamCredentialReports',
     })

@@ -20,6 +20,8 @@ const pinned: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'cdk/iam-credential-reports-key': {
     ReportKey93FA734F: 'AWS::KMS::Key',
     ReportKeyAliasB1FD4C34: 'AWS::KMS::Alias',
+    SigningKey66600D98: 'AWS::KMS::Key',
+    SigningKeyAlias0D6B8E22: 'AWS::KMS::Alias',
   },
   'cdk/iam-credential-reports-repository': { Repository22E53BBD: 'AWS::ECR::Repository' },
   'cdk/iam-credential-reports-bucket': {
@@ -34,6 +36,8 @@ const pinned: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'plain/key': {
     ReportKey93FA734F: 'AWS::KMS::Key',
     ReportKeyAliasB1FD4C34: 'AWS::KMS::Alias',
+    SigningKey66600D98: 'AWS::KMS::Key',
+    SigningKeyAlias0D6B8E22: 'AWS::KMS::Alias',
   },
   'plain/bucket': {
     ReportBucketE33BB18C: 'AWS::S3::Bucket',

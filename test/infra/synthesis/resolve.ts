@@ -184,11 +184,12 @@ export class Resolver {
       `arn:${this.#ref('AWS::Partition')}:${service}${where}${rest}`
     const local = `:${this.#deployed.region}:${this.#deployed.account}:`
     const global = `::${this.#deployed.account}:`
+    const signs = this.#resource(id).Properties?.KeyUsage === 'SIGN_VERIFY'
     const arns: Readonly<Record<string, string>> = {
       'AWS::IAM::Role': arn('iam', `role/${name}`, global),
       'AWS::IAM::ManagedPolicy': arn('iam', `policy/${name}`, global),
       'AWS::S3::Bucket': arn('s3', `::${name}`),
-      'AWS::KMS::Key': arn('kms', 'key/11111111-2222-3333-4444-555555555555', local),
+      'AWS::KMS::Key': arn('kms', `key/${signs ? '22222222' : '11111111'}-2222-3333-4444-555555555555`, local),
       'AWS::SNS::Topic': arn('sns', name, local),
       'AWS::SQS::Queue': arn('sqs', name, local),
       'AWS::ECS::Cluster': arn('ecs', `cluster/${name}`, local),

@@ -16,6 +16,7 @@ import {
   task,
 } from '../cast.ts'
 import { may, mayNot, type Row, throughS3 } from './row.ts'
+import { keyUpkeep, stopsKeys } from './upkeep.ts'
 
 const { logArchive, management, member, outside, security } = accounts
 const anotherBucket = throughS3({ 'kms:EncryptionContext:aws:s3:arn': 'arn:aws:s3:::another-bucket' })
@@ -79,32 +80,11 @@ const using: readonly Row[] = [
   ]),
 ]
 
-/** What an administrator of the security account may do for the key. */
-const upkeep = [
-  'CancelKeyDeletion',
-  'CreateAlias',
-  'DeleteAlias',
-  'DescribeKey',
-  'EnableKey',
-  'EnableKeyRotation',
-  'GetKeyPolicy',
-  'GetKeyRotationStatus',
-  'ListGrants',
-  'ListKeyPolicies',
-  'ListKeyRotations',
-  'ListResourceTags',
-  'RevokeGrant',
-  'TagResource',
-  'UntagResource',
-  'UpdateAlias',
-  'UpdateKeyDescription',
-]
-
 const administering: readonly Row[] = [
-  ...upkeep.map((action) =>
-    may(`an administrator of the security account calls ${action}`, administrator(security), `kms:${action}`, key),
+  ...keyUpkeep.map((action) =>
+    may(`an administrator of the security account calls ${action}`, administrator(security), action, key),
   ),
-  ...['kms:DisableKey', 'kms:DisableKeyRotation', 'kms:ScheduleKeyDeletion'].flatMap((action) => [
+  ...stopsKeys.flatMap((action) => [
     mayNot(`an administrator of the security account calls ${action}`, administrator(security), action, key),
     mayNot(`the deploying role calls ${action}`, deployer(security), action, key),
     mayNot(

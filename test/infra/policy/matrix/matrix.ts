@@ -5,11 +5,13 @@ import { noticeRows } from './notices.ts'
 import { readerRows } from './reader.ts'
 import type { Row } from './row.ts'
 import { runRows } from './runs.ts'
+import { signingKeyRows } from './signing-key.ts'
 
 /** The matrix by subject. */
 export const parts: Readonly<Record<string, readonly Row[]>> = {
   bucket: bucketRows,
   key: keyRows,
+  'signing key': signingKeyRows,
   accounts: accountRows,
   runs: runRows,
   notices: noticeRows,
