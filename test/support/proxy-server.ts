@@ -29,8 +29,12 @@ export interface ProxyServer {
   readonly authorizations: readonly (string | undefined)[]
 }
 
-/** An HTTP proxy on the loopback interface. It refuses hosts below `.invalid`, which are nowhere, with 502. */
-export async function proxyServer(t: TestContext): Promise<ProxyServer> {
+/**
+ * An HTTP proxy on the loopback interface. It refuses hosts below `.invalid`, which are nowhere, with 502.
+ *
+ * @param options.refusals so many tunnels are refused at first, with 503
+ */
+export async function proxyServer(t: TestContext, { refusals = 0 } = {}): Promise<ProxyServer> {
   const passed: string[] = []
   const authorizations: (string | undefined)[] = []
   const server = createServer((incoming, response) => {
@@ -49,6 +53,7 @@ export async function proxyServer(t: TestContext): Promise<ProxyServer> {
   server.on('connect', ({ url = '', headers }, socket: Socket) => {
     passed.push(url)
     authorizations.push(headers['proxy-authorization'])
+    if (passed.length <= refusals) return socket.end('HTTP/1.1 503 Service Unavailable\r\n\r\n')
     const [host = '', port] = url.split(':')
     socket.write('HTTP/1.1 200 Connection Established\r\n\r\n')
     join(socket, connect(Number(port), host))

@@ -1,15 +1,7 @@
 import { fromEnv, fromHttp, fromIni, fromInstanceMetadata, fromTokenFile } from '@aws-sdk/credential-providers'
 import { parseKnownFiles } from '@smithy/core/config'
 import type { CredentialVariables } from '../config/aws-settings.ts'
-import { errorFacts, isRetryableError } from '../request/errors.ts'
-
-/** No credentials, and why, in words for whoever configured them. */
-export class CredentialsError extends Error {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options)
-    this.name = 'CredentialsError'
-  }
-}
+import { CredentialsError, errorFacts, isRetryableError } from '../request/errors.ts'
 
 /** Keys, with a token and an expiration where they are temporary. */
 export type Credentials = Awaited<ReturnType<ReturnType<typeof fromEnv>>>

@@ -2,7 +2,7 @@ import type { AwsSettings } from '../config/aws-settings.ts'
 import { timedAbort, unlessAborted } from '../request/abort.ts'
 import { type Clock, systemClock } from '../request/clock.ts'
 import { waits } from '../request/deadlines.ts'
-import { AttemptTimeoutError, describeError } from '../request/errors.ts'
+import { AttemptTimeoutError, CredentialsError, describeError } from '../request/errors.ts'
 import { retryDelay } from '../request/retries.ts'
 import type { CredentialSource, Credentials } from './credential-sources.ts'
 import { createCredentialRequestHandler } from './http-agent.ts'
@@ -23,7 +23,8 @@ const delays = { minDelay: 200, maxDelay: 5_000 }
  *
  * They are kept until five minutes before they expire, and used until one minute before if no others are to be had.
  *
- * @throws CredentialsError naming the source, and what it answered last
+ * @throws CredentialsError naming the source, and what it answered last; transient where the source was in trouble, so
+ *   that an account goes on asking until its own deadline
  */
 export function workerCredentials(
   settings: CredentialSettings,
@@ -57,7 +58,7 @@ export function workerCredentials(
 async function loadCredentials(settings: CredentialSettings, clock: Clock): Promise<Credentials> {
   const { region, endpoint, profile, credentialVariables: variables = {} } = settings
   // Loaded with what it imports only where no credentials were passed.
-  const { CredentialsError, findCredentialSource } = await import('./credential-sources.ts')
+  const { findCredentialSource } = await import('./credential-sources.ts')
   const requestHandler = createCredentialRequestHandler(settings)
   const clientConfig = { region, requestHandler, maxAttempts: 1, ...(endpoint && { endpoint }) }
   const source = await findCredentialSource({ variables, profile, clientConfig })
@@ -74,10 +75,14 @@ async function loadCredentials(settings: CredentialSettings, clock: Clock): Prom
         return credentials
       } catch (error) {
         wait?.failed(error)
-        if (isOver || !source.isRetryable(error)) {
+        const isTransient = source.isRetryable(error)
+        if (isOver || !isTransient) {
           const tries = attempt === 1 ? '' : ` after ${attempt} attempts`
           const reason = describeError(error)
-          throw new CredentialsError(`no credentials from ${source.name}${tries}: ${reason}`, { cause: error })
+          throw new CredentialsError(`no credentials from ${source.name}${tries}: ${reason}`, {
+            cause: error,
+            isTransient,
+          })
         }
         await clock.sleep(retryDelay(attempt, delays))
       }

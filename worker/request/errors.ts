@@ -46,6 +46,16 @@ export class BucketRegionError extends Error {
     this.name = 'BucketRegionError'
   }
 }
+/** No credentials, and why, in words for whoever configured them. */
+export class CredentialsError extends Error {
+  /** Whether their source was in trouble, so that asking again may help. */
+  readonly isTransient: boolean
+  constructor(message: string, { isTransient = false, ...options }: ErrorOptions & { isTransient?: boolean } = {}) {
+    super(message, options)
+    this.name = 'CredentialsError'
+    this.isTransient = isTransient
+  }
+}
 /** What IAM answered is not a credential report of the account. */
 export class InvalidReportError extends Error {
   constructor(message: string) {
@@ -105,11 +115,11 @@ const throttlingNames = new Set([
 
 /**
  * Codes of a connection that failed: of the system (ECONNRESET, EMFILE), the resolver (EAI_AGAIN, ENOTFOUND), Node's HTTP
- * parser (HPE_INVALID_CHUNK_SIZE), TLS records and streams. Not among them: a certificate that is not accepted, and
+ * parser (HPE_INVALID_CHUNK_SIZE), TLS records, streams and the tunnel through a proxy. Not among them: a certificate that is not accepted, and
  * a request that is wrong.
  * https://nodejs.org/docs/latest-v24.x/api/errors.html
  */
-const connectionCode = /^(E[A-Z0-9]+|EAI_[A-Z]+|HPE_[A-Z_]+|ERR_(SSL|SOCKET|STREAM)_[A-Z0-9_]+)$/
+const connectionCode = /^(E[A-Z0-9]+|EAI_[A-Z]+|HPE_[A-Z_]+|ERR_(SSL|SOCKET|STREAM)_[A-Z0-9_]+|ERR_PROXY_TUNNEL)$/
 
 const accessDeniedNames = new Set([
   'AccessDenied',
@@ -166,6 +176,7 @@ export const isTransientError = (error: unknown): boolean => {
   const code = (error as { code?: unknown } | undefined)?.code
   // Not implemented, as an emulator says of a service that it does not have: no attempt will change that.
   if (status === 501) return false
+  if (error instanceof CredentialsError) return error.isTransient
   return (
     (status !== undefined && status >= 500) ||
     name === 'AttemptTimeoutError' ||

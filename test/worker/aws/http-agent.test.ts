@@ -18,11 +18,11 @@ const get = (url: string) => {
 }
 
 suite('proxies and certificates', () => {
-  test('HTTPS_PROXY, with a password, and AWS_CA_BUNDLE serve a whole run, and its start records both', async (t) => {
+  test('HTTPS_PROXY, with a password, and AWS_CA_BUNDLE serve a whole run, through a proxy in trouble at first, and its start records both', async (t) => {
     const simulator = await startSimulator({ organization: makeOrganization({ accounts: 3 }) })
     t.after(() => simulator.close())
     const port = await tlsInFrontOf(t, simulator.port)
-    const proxy = await proxyServer(t)
+    const proxy = await proxyServer(t, { refusals: 3 })
     const variables = {
       AWS_ENDPOINT_URL: `https://127.0.0.1:${port}`,
       HTTPS_PROXY: `http://someone:secret@127.0.0.1:${proxy.port}`,

@@ -3,6 +3,7 @@ import { suite, test } from 'node:test'
 import type { FailureKind } from '../../../worker/model.ts'
 import {
   AttemptTimeoutError,
+  CredentialsError,
   DeadlineError,
   describeError,
   failureKind,
@@ -39,6 +40,10 @@ const table: readonly [error: unknown, retryable: boolean, kind: FailureKind][] 
   [serviceError('NoSuchBucket', 404), false, 'unexpected'],
   [serviceError('RequestTimeTooSkewed', 403), true, 'unexpected'],
   [systemError('ECONNRESET'), true, 'timed-out'],
+  [systemError('ERR_PROXY_TUNNEL'), true, 'timed-out'],
+  [systemError('ERR_PROXY_INVALID_CONFIG'), false, 'unexpected'],
+  [new CredentialsError('none', { isTransient: true }), true, 'timed-out'],
+  [new CredentialsError('none'), false, 'unexpected'],
   [systemError('EPIPE'), true, 'timed-out'],
   [systemError('EAI_AGAIN'), true, 'timed-out'],
   [systemError('ENOTFOUND'), true, 'timed-out'],
