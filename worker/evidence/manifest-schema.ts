@@ -59,7 +59,20 @@ const account = z.object({
   status: z.enum(['outOfScope', 'skipped', 'stored', 'unchanged', 'failed']),
   reason: z.string().optional().describe('Why the account was skipped.'),
   report: z
-    .object({ key: reportKey, generatedTime: time, ageSeconds: count, bytes: count, sha256, users: count })
+    .object({
+      key: reportKey,
+      generatedTime: time,
+      ageSeconds: count,
+      bytes: count,
+      sha256,
+      users: count,
+      generatedBeforeRequest: z
+        .boolean()
+        .optional()
+        .describe(
+          'True where IAM started to generate a report, and until the deadline of the account served the one before.',
+        ),
+    })
     .optional()
     .describe('The report in the bucket; with status stored or unchanged only.'),
   failure: z
