@@ -84,6 +84,8 @@ export interface SimulatedBucket {
   readonly owner: string
   /** Full ARN of the bucket's default key; the only key that a put may name. */
   readonly kmsKeyArn?: string
+  /** Whether it has a default retention: then each write of bytes has to name its checksum's algorithm. @default false */
+  readonly objectLock?: boolean
   /** As HeadBucket tells it. @default the simulator's region */
   readonly region?: string
 }

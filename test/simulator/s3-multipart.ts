@@ -2,7 +2,15 @@ import { createHash, randomBytes } from 'node:crypto'
 import { type Answer, AwsError, escapeXml } from './errors.ts'
 import { checkBody } from './s3-body.ts'
 import type { S3Call } from './s3-call.ts'
-import { checkCondition, checkEncryption, encryptionHeaders, etagOf, s3Namespace, xmlAnswer } from './s3-objects.ts'
+import {
+  checkCondition,
+  checkEncryption,
+  checkRetention,
+  encryptionHeaders,
+  etagOf,
+  s3Namespace,
+  xmlAnswer,
+} from './s3-objects.ts'
 import { type OpenUpload, type UploadedPart, writeHeaders } from './s3-store.ts'
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
@@ -48,6 +56,7 @@ export function uploadPart(call: S3Call): Answer {
     throw new AwsError('InvalidArgument', 'Part number must be an integer between 1 and 10000, inclusive')
   }
   const body = checkBody(call.headers, call.body)
+  checkRetention(call)
   if (upload.checksumAlgorithm === 'SHA256' && body.statedSha256 === undefined) {
     throw new AwsError(
       'InvalidRequest',

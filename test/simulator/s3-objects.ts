@@ -33,6 +33,18 @@ export function checkEncryption({ bucket }: S3Call, written: WriteHeaders): void
   }
 }
 
+/**
+ * Under a default retention S3's reference asks for one of two headers, and moto refuses a write without them.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
+ */
+export function checkRetention({ bucket, headers }: S3Call): void {
+  if (!bucket.settings.objectLock || headers['content-md5'] || headers['x-amz-sdk-checksum-algorithm']) return
+  throw new AwsError(
+    'InvalidRequest',
+    'Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock parameters',
+  )
+}
+
 /** What S3 says of the encryption of an object: also where the client left it to the bucket. */
 export function encryptionHeaders({ bucket }: S3Call, written: WriteHeaders): Record<string, string> {
   const key = written.serverSideEncryption === 'AES256' ? undefined : bucket.settings.kmsKeyArn
@@ -64,6 +76,7 @@ export function putObject(call: S3Call): Answer {
   const written = writeHeaders(call.headers)
   checkEncryption(call, written)
   const body = checkBody(call.headers, call.body)
+  checkRetention(call)
   checkCondition(call, written)
   const etag = etagOf(body.sha256)
   call.bucket.write({

@@ -58,6 +58,7 @@ export interface Simulator {
 const defaultBucket: SimulatedBucket = {
   name: 'credential-reports',
   owner: '999988887777',
+  objectLock: true,
   kmsKeyArn: 'arn:aws:kms:us-east-1:999988887777:key/1b2c3d4e-0000-4000-8000-123456789abc',
 }
 

@@ -1,17 +1,23 @@
-import type { IAMClient } from '@aws-sdk/client-iam'
+import { IAMClient } from '@aws-sdk/client-iam'
 import type { KMSClient } from '@aws-sdk/client-kms'
 import { OrganizationsClient } from '@aws-sdk/client-organizations'
-import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3'
+import { S3Client } from '@aws-sdk/client-s3'
 import { STSClient } from '@aws-sdk/client-sts'
 import type { AwsSettings } from '../config/aws-settings.ts'
+import { detectStaleSignatures } from './clock-correction.ts'
 import { workerCredentials } from './credentials.ts'
 import { createRequestHandler } from './http-agent.ts'
-import { requestSetup, setUpOnce } from './request-setup.ts'
+import { takeReportContent } from './report-content.ts'
+import { receiveWithinMemory } from './report-size.ts'
 import { checkResponses } from './response-check.ts'
-import { createSessionClients, type SessionCredentials } from './session-client.ts'
-import { Sha256 } from './sha256.ts'
 
-export type { SessionCredentials } from './session-client.ts'
+/** Credentials of one session in one account. */
+export interface SessionCredentials {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  readonly sessionToken: string
+  readonly expiration: Date
+}
 
 /** The SDK's clients. Those of the worker itself take region, credentials and endpoints from the SDK's own chain. */
 export interface Clients {
@@ -34,12 +40,6 @@ export interface ClientSettings extends AwsSettings {
   readonly credentials?: Omit<SessionCredentials, 'expiration'>
 }
 
-/**
- * The SDK's own log, which nobody reads, without its `info`: where that is missing, the SDK does not put together
- * what it would have logged of each request.
- */
-const logger = { debug() {}, warn() {}, error() {} } as unknown as NonNullable<S3ClientConfig['logger']>
-
 /** Who reads (verify) hashes for itself and reports what differs; the SDK would only refuse to hand it out. */
 const s3Settings = { responseChecksumValidation: 'WHEN_REQUIRED' } as const
 
@@ -49,24 +49,27 @@ export function createClients({ forcePathStyle = false, credentials, ...settings
   const { region, profile, endpoint } = settings
   const places = { ...(region && { region }), ...(profile && { profile }), ...(endpoint && { endpoint }) }
   const identity = { credentials: credentials ?? workerCredentials(settings) }
-  const shared = { ...places, ...identity, ...requestSetup, requestHandler, sha256: Sha256, logger }
-  const sts = setUpOnce(checkResponses(new STSClient(shared)))
-  let sessionClients: ReturnType<typeof createSessionClients> | undefined
+  // Retries are ours: request/retries.ts.
+  const shared = { ...places, ...identity, requestHandler, maxAttempts: 1 }
+  const sts = checked(new STSClient(shared))
   return {
-    organizations: setUpOnce(checkResponses(new OrganizationsClient(shared))),
+    organizations: checked(new OrganizationsClient(shared)),
     sts,
-    s3: setUpOnce(checkResponses(new S3Client({ ...shared, ...s3Settings, forcePathStyle }))),
-    iam(credentials) {
-      // Made when STS has taught the SDK about the clock of this machine, so that IAM need not be asked in vain.
+    s3: checked(new S3Client({ ...shared, ...s3Settings, forcePathStyle })),
+    iam(session) {
+      // STS has taught the SDK about the clock of this machine, so that IAM need not be asked in vain.
       const { region, systemClockOffset } = sts.config
-      sessionClients ??= createSessionClients({ ...shared, region, systemClockOffset })
-      return sessionClients(credentials)
+      const client = new IAMClient({ ...shared, region, systemClockOffset, credentials: session })
+      return receiveWithinMemory(checked(takeReportContent(client)))
     },
     async kms(region) {
       // Loaded where manifests are signed, and then at the end of a run only.
       const { KMSClient } = await import('@aws-sdk/client-kms')
-      return checkResponses(new KMSClient({ ...shared, maxAttempts: 1, region }))
+      return checked(new KMSClient({ ...shared, region }))
     },
     destroy: () => requestHandler.destroy(),
   }
 }
+
+const checked = <Client extends Parameters<typeof detectStaleSignatures>[0]>(client: Client): Client =>
+  detectStaleSignatures(checkResponses(client))

@@ -1,41 +1,26 @@
 import { createHash } from 'node:crypto'
-import {
-  AbortMultipartUploadCommand,
-  type CompletedPart,
-  CompleteMultipartUploadCommand,
-  CreateMultipartUploadCommand,
-  PutObjectCommand,
-  type S3Client,
-  UploadPartCommand,
-} from '@aws-sdk/client-s3'
-import pLimit from 'p-limit'
+import { PassThrough } from 'node:stream'
+import type { S3Client } from '@aws-sdk/client-s3'
+import { Upload } from '@aws-sdk/lib-storage'
 import type { Request } from '../request/retries.ts'
-import { PartBuffer } from './part-buffer.ts'
 import { type ReportBucket, writeConditions } from './report-bucket.ts'
 import { type UploadAttempts, uploadClient } from './upload-requests.ts'
 
-/** An object that is written while its content comes into being. */
+/** An object that is written while its content is made. */
 export interface ObjectUpload {
   readonly key: string
   /** Resolves when there is room for more. Rejects once the upload has failed. Calls may overlap; their order counts. */
   write(chunk: string | Uint8Array): Promise<void>
-  /** Publishes the object. Rejects if that fails; then nothing lies under the key. */
+  /** Publishes the object. Rejects if that fails; then there is no object under the key. */
   complete(): Promise<{ readonly sha256: string; readonly bytes: number }>
-  /** Gives the object up and its parts back. Never rejects. */
+  /** Aborts the upload and discards its parts. Never rejects. */
   abort(reason: Error): Promise<void>
 }
 
-/** The least that S3 takes for a part that others follow. */
-const partSize = 5 * 1024 * 1024
-
 /**
- * Opens an upload of unknown length: up to one part it is a single put, beyond that a multipart upload, and
- * in both cases the object appears as a whole or not at all.
+ * Opens an upload of unknown length, unless the key is taken: up to 5 MiB it is a single put, beyond that a multipart
+ * upload, and in both cases the object appears as a whole or not at all.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
- *
- * A table grows for as long as the run takes, several do so at once, and what waits for the next part is most of
- * what a large run holds. So each has the memory of one part, no more: whoever writes waits while it is sent.
- * (lib-storage, which is for streams that are read as fast as they are sent, would hold three.)
  */
 export function openUpload(
   client: S3Client,
@@ -44,83 +29,92 @@ export function openUpload(
   { key, contentType }: { key: string; contentType: string },
   attempts: UploadAttempts,
 ): ObjectUpload {
-  const { send } = uploadClient(client, request, attempts)
-  const { IfNoneMatch, ...creation } = writeConditions(bucket)
-  const place = { Bucket: bucket.name, Key: key, ...(bucket.owner && { ExpectedBucketOwner: bucket.owner }) }
-  const inTurn = pLimit(1)
-  const part = new PartBuffer(partSize)
-  const parts: CompletedPart[] = []
+  const content = new PassThrough()
   const hash = createHash('sha256')
   let bytes = 0
-  let uploadId: string | undefined
   let failure: Error | undefined
-
-  const sendPart = async () => {
-    uploadId ??= (
-      await send(
-        new CreateMultipartUploadCommand({
-          ...creation,
-          Key: key,
-          ContentType: contentType,
-          ChecksumAlgorithm: 'SHA256',
-        }),
-      )
-    ).UploadId
-    const next = { PartNumber: parts.length + 1, ...checked(part.content()) }
-    const { ETag } = await send(new UploadPartCommand({ ...place, UploadId: uploadId, ...next }))
-    parts.push({ ETag, PartNumber: next.PartNumber, ChecksumSHA256: next.ChecksumSHA256 })
-    part.clear()
-  }
-  const discardParts = async () => {
-    if (uploadId === undefined) return
-    await send(new AbortMultipartUploadCommand({ ...place, UploadId: uploadId })).catch(() => undefined)
-    uploadId = undefined
-  }
-  const unlessFailed = <Result>(work: () => Promise<Result>): Promise<Result> =>
-    inTurn(async () => {
-      if (failure) throw failure
-      try {
-        return await work()
-      } catch (error) {
-        failure = error instanceof Error ? error : new Error(String(error))
-        await discardParts()
-        throw failure
-      }
-    })
+  const upload = new Upload({
+    client: uploadClient(client, request, bucket, attempts),
+    params: {
+      ...writeConditions(bucket),
+      Key: key,
+      Body: content,
+      ContentType: contentType,
+      ChecksumAlgorithm: 'SHA256',
+    },
+    // Whoever writes waits while a part is sent: more of them at once would only take memory.
+    queueSize: 1,
+  })
+  const done = upload.done()
+  const ended = done.catch((error) => {
+    failure ??= error instanceof Error ? error : new Error(String(error))
+    content.destroy()
+  })
+  // Its errors are those of the upload, or the reason for which it was aborted.
+  content.on('error', () => undefined)
 
   return {
     key,
-    write: (chunk) =>
-      unlessFailed(async () => {
-        let rest: Uint8Array = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
-        hash.update(rest)
-        bytes += rest.byteLength
-        while (rest.byteLength > 0) {
-          if (part.isFull) await sendPart()
-          rest = part.fill(rest)
-        }
-      }),
-    complete: () =>
-      unlessFailed(async () => {
-        if (uploadId === undefined) {
-          const content = checked(part.content())
-          await send(new PutObjectCommand({ ...creation, Key: key, ContentType: contentType, IfNoneMatch, ...content }))
-        } else {
-          await sendPart()
-          const whole = { UploadId: uploadId, MultipartUpload: { Parts: parts } }
-          await send(new CompleteMultipartUploadCommand({ ...place, IfNoneMatch, ...whole }))
-        }
-        return { sha256: hash.digest('hex'), bytes }
-      }),
-    abort: (reason) =>
-      inTurn(async () => {
-        failure ??= reason
-        await discardParts()
-      }),
+    async write(chunk) {
+      if (failure) throw failure
+      hash.update(chunk)
+      bytes += Buffer.byteLength(chunk)
+      if (!content.write(chunk)) await drained(content)
+      // Closed by the end of the upload: its parts are discarded before the error is known.
+      if (content.destroyed) await ended
+      if (failure) throw failure
+    },
+    async complete() {
+      if (failure) throw failure
+      content.end()
+      await done
+      return { sha256: hash.digest('hex'), bytes }
+    },
+    async abort(reason) {
+      failure ??= reason
+      content.destroy(reason)
+      await ended
+    },
   }
 }
 
-const checked = (body: Uint8Array) => ({
-  Body: body,
-  ChecksumSHA256: createHash('sha256').update(body).digest('base64'),
-})
+/** Resolves when the stream takes more, or is closed. */
+function drained(stream: PassThrough): Promise<void> {
+  if (stream.destroyed) return Promise.resolve()
+  return new Promise((resolve) => {
+    const proceed = () => {
+      stream.off('drain', proceed)
+      stream.off('close', proceed)
+      resolve()
+    }
+    stream.on('drain', proceed)
+    stream.on('close', proceed)
+  })
+}
+
+/** Pieces smaller than this are joined before they are written. */
+const chunkLength = 64 * 1024
+
+/**
+ * Writes an object whose text is made while it is sent, unless its key is taken.
+ *
+ * @throws what S3 answered, once retrying it has not helped; PreconditionFailed if the key was taken before
+ */
+export async function uploadText(
+  client: S3Client,
+  request: Request,
+  bucket: ReportBucket,
+  { key, text, contentType }: { key: string; text: Iterable<string>; contentType: string },
+  attempts: UploadAttempts,
+): Promise<void> {
+  const upload = openUpload(client, request, bucket, { key, contentType }, attempts)
+  let held = ''
+  for (const piece of text) {
+    held += piece
+    if (held.length < chunkLength) continue
+    await upload.write(held)
+    held = ''
+  }
+  if (held !== '') await upload.write(held)
+  await upload.complete()
+}

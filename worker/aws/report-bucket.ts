@@ -60,6 +60,8 @@ export async function putOnce(
           Key: key,
           Body: body,
           ContentType: contentType,
+          // Object Lock requires the algorithm beside the checksum.
+          ChecksumAlgorithm: 'SHA256',
           ChecksumSHA256: checksum,
         }),
         { abortSignal },

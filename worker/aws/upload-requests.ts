@@ -8,7 +8,7 @@ import {
 import { errorFacts } from '../request/errors.ts'
 import type { Attempts, Request } from '../request/retries.ts'
 import { rememberLostAnswers } from './lost-answer.ts'
-import { isPreconditionFailed, sendTimeout } from './report-bucket.ts'
+import { isPreconditionFailed, type ReportBucket, sendTimeout } from './report-bucket.ts'
 
 /** How long the requests of an upload may go on. */
 export interface UploadAttempts {
@@ -22,10 +22,15 @@ export interface UploadAttempts {
 const completionTimeout = 30_000
 
 /**
- * The client as the requests of one upload need it: each goes through our own retries and knows its own traces,
- * whoever sends it, lib-storage included.
+ * What lib-storage needs of a client, for one upload: its requests go through our own retries, and each recognizes what
+ * an earlier attempt of its own left behind.
  */
-export function uploadClient(client: S3Client, request: Request, uploadAttempts: UploadAttempts): S3Client {
+export function uploadClient(
+  client: S3Client,
+  request: Request,
+  { owner }: ReportBucket,
+  uploadAttempts: UploadAttempts,
+): S3Client {
   type Command = Parameters<S3Client['send']>[0]
   const write = (command: Command) =>
     request(
@@ -39,8 +44,10 @@ export function uploadClient(client: S3Client, request: Request, uploadAttempts:
     )
   const abortUpload = async (command: AbortMultipartUploadCommand) => {
     const { attempts, unlink } = uploadAttempts.cleanup()
+    // lib-storage does not pass the owner on.
+    const owned = new AbortMultipartUploadCommand({ ...command.input, ...(owner && { ExpectedBucketOwner: owner }) })
     try {
-      return await request((abortSignal) => client.send(command, { abortSignal }), attempts)
+      return await request((abortSignal) => client.send(owned, { abortSignal }), attempts)
     } catch (error) {
       if (!isUploadGone(error)) throw error
       return {}
@@ -50,7 +57,8 @@ export function uploadClient(client: S3Client, request: Request, uploadAttempts:
   }
   const send = (command: Command) =>
     command instanceof AbortMultipartUploadCommand ? abortUpload(command) : write(command)
-  return Object.create(client, { send: { value: send } })
+  const { config, middlewareStack } = client
+  return { config, middlewareStack, send, destroy() {} } as S3Client
 }
 
 function attemptTimeout(command: unknown): number {

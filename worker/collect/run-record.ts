@@ -1,6 +1,6 @@
+import { uploadText } from '../aws/object-upload.ts'
 import { describeOrganization } from '../aws/organizations.ts'
 import { putOnce } from '../aws/report-bucket.ts'
-import { uploadText } from '../aws/stream-upload.ts'
 import { runKey, startOfRun } from '../evidence/keys.ts'
 import { type Manifest, manifestText, type RunStart } from '../evidence/manifest.ts'
 import type { Exception } from '../model.ts'

@@ -39,6 +39,13 @@ export class ResponseTooLargeError extends Error {
     this.name = 'ResponseTooLargeError'
   }
 }
+/** A request was signed with a time that the service has corrected since. */
+export class StaleSignatureError extends Error {
+  constructor(cause: unknown) {
+    super(`the clock was corrected after the request was signed: ${describeError(cause)}`, { cause })
+    this.name = 'StaleSignatureError'
+  }
+}
 /** Requests for the bucket were sent to another Region than its own. */
 export class BucketRegionError extends Error {
   constructor(region: string, cause: unknown) {
@@ -157,18 +164,9 @@ export const isAccessDeniedError = (error: unknown): boolean => {
   return accessDeniedNames.has(name) || (status === 403 && !isExpiredTokenError(error) && !isClockSkewError(error))
 }
 
-/** What services answer to a request that was signed with a wrong time, among other reasons for the same names. */
-const clockSkewNames = new Set(['SignatureDoesNotMatch', 'InvalidSignatureException', 'RequestExpired', 'AuthFailure'])
-
-/**
- * The SDK has moved its clock to the service's and the next attempt will be signed with it. The SDK marks every
- * error so while this machine's clock is off, a refusal too: only with one of the names does it mean anything.
- */
-export const isClockSkewError = (error: unknown): boolean => {
-  const { name } = errorFacts(error)
-  const metadata = (error as { $metadata?: { clockSkewCorrected?: boolean } } | undefined)?.$metadata
-  return name === 'RequestTimeTooSkewed' || (clockSkewNames.has(name) && metadata?.clockSkewCorrected === true)
-}
+/** The request was signed with a wrong time; the next attempt is signed with the service's. */
+export const isClockSkewError = (error: unknown): boolean =>
+  ['RequestTimeTooSkewed', 'StaleSignatureError'].includes(errorFacts(error).name)
 
 /** Nothing at the other end decided anything: the same request may succeed in a moment. */
 export const isTransientError = (error: unknown): boolean => {

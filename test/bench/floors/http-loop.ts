@@ -93,6 +93,7 @@ await atThePaceOfTheListing(listAccounts(), settings, async (accountId, looksEar
     'x-amz-expected-bucket-owner': settings.bucketOwner,
     'x-amz-server-side-encryption': 'aws:kms',
     'x-amz-server-side-encryption-aws-kms-key-id': settings.kmsKeyArn,
+    'x-amz-sdk-checksum-algorithm': 'SHA256',
     'x-amz-checksum-sha256': createHash('sha256').update(content).digest('base64'),
   }
   const path = `/${settings.bucket}/floor/${accountId}.csv`

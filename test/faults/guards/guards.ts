@@ -52,7 +52,7 @@ export const guards: readonly Guard[] = [
   {
     what: 'giving back the parts of an upload',
     file: 'aws/upload-requests.ts',
-    code: 'return await request((abortSignal) => client.send(command, { abortSignal }), attempts)',
+    code: 'return await request((abortSignal) => client.send(owned, { abortSignal }), attempts)',
     instead: 'return {}',
     row: 'the table of all accounts: a part in the middle is refused',
   },
@@ -99,11 +99,18 @@ export const guards: readonly Guard[] = [
     row: 'a report that is truncated',
   },
   {
-    what: 'refusals that are none of the clock',
-    file: 'request/errors.ts',
-    code: '(clockSkewNames.has(name) && metadata',
-    instead: '(metadata',
-    row: 'the clock of the machine is off by 20 minutes: no refusal is taken for it',
+    what: 'repeating a request whose signature is older than the clock’s correction',
+    file: 'aws/clock-correction.ts',
+    code: 'throw isStale &&',
+    instead: 'throw false &&',
+    row: 'the clock of the machine, 20 minutes slow, is corrected during the run',
+  },
+  {
+    what: 'repeating responses that violate their contract',
+    file: 'aws/response-check.ts',
+    code: 'if (violation) throw new InvalidResponseError(operation, violation)',
+    instead: '',
+    row: 'PutObject: an HTML page with 200',
   },
   {
     what: 'the record in the log',

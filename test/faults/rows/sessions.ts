@@ -90,6 +90,23 @@ export const sessionRows: readonly Row[] = [
   skewed(20),
   skewed(-20),
   {
+    name: 'the clock of the machine, 20 minutes slow, is corrected during the run',
+    quick: true,
+    speed: 1,
+    simulator: { generationSeconds: 0 },
+    faults: [
+      { times: 60, effect: { clockSkewSeconds: 20 * 60 } },
+      // The services compare times only while theirs are off: by a second, which they accept.
+      { effect: { clockSkewSeconds: 1 } },
+    ],
+    check({ simulator: { requests } }) {
+      const rejected = ['sts.AssumeRole', 'iam.GenerateCredentialReport', 'iam.GetCredentialReport'].map((operation) =>
+        requests.count(operation, 'SignatureDoesNotMatch'),
+      )
+      assert.ok(Math.max(...rejected) > 0, 'signatures of the time before are rejected')
+    },
+  },
+  {
     name: 'the clock of IAM alone is off by 10 minutes',
     speed: 1,
     simulator: { generationSeconds: 0 },

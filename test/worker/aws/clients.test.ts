@@ -3,10 +3,15 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type TestContext, test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
+import { GetCredentialReportCommand } from '@aws-sdk/client-iam'
 import { HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { type ClientSettings, createClients } from '../../../worker/aws/clients.ts'
-import { requestSetup, setUpOnce } from '../../../worker/aws/request-setup.ts'
+import { isRetryableError, StaleSignatureError } from '../../../worker/request/errors.ts'
+import { makeOrganization } from '../../simulator/organization-generator.ts'
+import { enter } from '../../simulator/sdk-clients.ts'
+import { simulatorFor } from '../../simulator/simulator-for-test.ts'
 
 const credentials = { accessKeyId: 'ASIAEXAMPLE', secretAccessKey: 'secret', sessionToken: 'token' }
 const identity = '<GetCallerIdentityResponse><GetCallerIdentityResult/></GetCallerIdentityResponse>'
@@ -29,8 +34,6 @@ function clientsFor(t: TestContext, settings: ClientSettings) {
   return clients
 }
 
-const scopeOf = ({ headers }: IncomingMessage) =>
-  /Credential=([^,]+)/.exec(headers.authorization ?? '')?.[1]?.split('/')
 const object = (key: string) => ({ Bucket: 'bucket-of-reports', Key: key })
 
 test('of requests under way at once only the one whose signal aborts ends, with its connection', async (t) => {
@@ -55,81 +58,6 @@ test('of requests under way at once only the one whose signal aborts ends, with 
   await closed
   for (const response of held.values()) response.end()
   await Promise.all([answers[0], answers[2]])
-})
-
-test('a request without a signal, sent within another, is not ended with that one', async (t) => {
-  let answer: (() => void) | undefined
-  const endpoint = await serve(t, ({ headers }, response) => {
-    if (headers['x-inner']) answer = () => response.end(identity)
-    else response.end(identity)
-  })
-  const { sts } = clientsFor(t, { endpoint })
-  const outer = new AbortController()
-  let inner: Promise<unknown> | undefined
-  sts.middlewareStack.add(
-    (next) => async (args) => {
-      const request = args.request as { headers: Record<string, string> }
-      if (inner) request.headers['x-inner'] = 'yes'
-      // As the SDK does it where a session of its own is needed first.
-      else inner = sts.send(new GetCallerIdentityCommand({}))
-      return next(args)
-    },
-    { step: 'build' },
-  )
-  await sts.send(new GetCallerIdentityCommand({}), { abortSignal: outer.signal })
-  outer.abort()
-  while (!answer) await new Promise((resolve) => setTimeout(resolve, 1))
-  answer()
-  await inner
-  await assert.rejects(sts.send(new GetCallerIdentityCommand({}), { abortSignal: outer.signal }), {
-    name: 'AbortError',
-  })
-})
-
-test('credentials that one request renews for all are not lost with it', async (t) => {
-  let answerRenewal: (() => void) | undefined
-  let renewing = () => {}
-  const renewalArrived = new Promise<void>((resolve) => {
-    renewing = resolve
-  })
-  const endpoint = await serve(t, ({ url }, response) => {
-    if (url !== '/renew') return response.end(identity)
-    answerRenewal = () => response.end()
-    renewing()
-  })
-  // As the SDK's providers for profiles do it: with the request handler of the client that needs the credentials.
-  const renew = async () => {
-    const { port, hostname } = new URL(endpoint)
-    const request = { protocol: 'http:', hostname, port: Number(port), path: '/renew', method: 'GET', headers: {} }
-    await sts.config.requestHandler.handle(request as Parameters<typeof sts.config.requestHandler.handle>[0])
-    return credentials
-  }
-  const sts = setUpOnce(new STSClient({ ...requestSetup, endpoint, region: 'us-east-1', credentials: renew }))
-  t.after(() => sts.destroy())
-  const impatient = new AbortController()
-  const first = sts.send(new GetCallerIdentityCommand({}), { abortSignal: impatient.signal })
-  const second = sts.send(new GetCallerIdentityCommand({}), { abortSignal: new AbortController().signal })
-  first.catch(() => undefined)
-  await renewalArrived
-  impatient.abort(new Error('not wanted any more'))
-  answerRenewal?.()
-  await assert.rejects(first, { name: 'AbortError' })
-  await second
-})
-
-test('renewed credentials are signed with from then on', async (t) => {
-  const keys: (string | undefined)[] = []
-  const endpoint = await serve(t, (request, response) => {
-    keys.push(scopeOf(request)?.[0])
-    response.end(identity)
-  })
-  let renewals = 0
-  // Expired as soon as they are made: the SDK asks for others before each request.
-  const renew = async () => ({ ...credentials, accessKeyId: `ASIAEXAMPLE${++renewals}`, expiration: new Date() })
-  const sts = setUpOnce(new STSClient({ ...requestSetup, endpoint, region: 'us-east-1', credentials: renew }))
-  t.after(() => sts.destroy())
-  for (let round = 0; round < 3; round++) await sts.send(new GetCallerIdentityCommand({}))
-  assert.equal(new Set(keys).size, 3, `signed with ${keys}`)
 })
 
 test('what failed is sent once: retries are ours', async (t) => {
@@ -167,4 +95,51 @@ test('a Region that refuses and names itself is the answer', async (t) => {
   const { s3 } = clientsFor(t, { endpoint })
   await assert.rejects(s3.send(new PutObjectCommand({ ...object('key'), Body: 'body' })), { name: 'InvalidRequest' })
   assert.equal(requests, 1)
+})
+
+test('sessions that send at once sign with their own credentials', async (t) => {
+  const organization = makeOrganization({ accounts: 20 })
+  const simulator = await simulatorFor(t, {
+    organization,
+    cachedReportAgeSeconds: 60,
+    latency: { iam: 3, spread: 1 },
+  })
+  const clients = clientsFor(t, { endpoint: simulator.url })
+  const rounds = 10
+  await Promise.all(
+    organization.accounts.map(async ({ id }) => {
+      const iam = clients.iam({ ...(await enter(simulator, id)), expiration: new Date(Date.now() + 900_000) })
+      for (let round = 0; round < rounds; round++) {
+        await delay(Math.random() * 3)
+        const { Content } = await iam.send(new GetCredentialReportCommand({}))
+        // The simulator returns the report of the account that the credentials belong to: each row's ARN names it.
+        const arns = Buffer.from(Content ?? [])
+          .toString()
+          .match(/arn:aws:iam::\d{12}/g)
+        assert.deepEqual(new Set(arns), new Set([`arn:aws:iam::${id}`]))
+      }
+    }),
+  )
+  assert.equal(simulator.requests.count('iam.GetCredentialReport', 'ok'), organization.accounts.length * rounds)
+})
+
+const minutes = 60_000
+
+test('a signature that was made before the clock was corrected is made again, once', async (t) => {
+  // The service's clock is ahead at first, and then is not: as if this machine's clock had been set.
+  let ahead = 20 * minutes
+  const rejected =
+    '<ErrorResponse><Error><Code>SignatureDoesNotMatch</Code><Message>expired</Message></Error></ErrorResponse>'
+  let rejects = false
+  const endpoint = await serve(t, (_, response) => {
+    response.writeHead(rejects ? 403 : 200, { date: new Date(Date.now() + ahead).toUTCString() })
+    response.end(rejects ? rejected : identity)
+  })
+  const { sts } = clientsFor(t, { endpoint })
+  const identify = () => sts.send(new GetCallerIdentityCommand({}))
+  await identify()
+  ahead = 0
+  rejects = true
+  await assert.rejects(identify(), (error) => error instanceof StaleSignatureError && isRetryableError(error))
+  await assert.rejects(identify(), (error: Error) => error.name === 'SignatureDoesNotMatch' && !isRetryableError(error))
 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { uploadText } from '../../../worker/aws/stream-upload.ts'
+import { uploadText } from '../../../worker/aws/object-upload.ts'
 import { systemClock } from '../../../worker/request/clock.ts'
 import { createRequest } from '../../../worker/request/retries.ts'
 import { clientsFor } from '../../simulator/sdk-clients.ts'
