@@ -84,6 +84,9 @@ export function closingTable(options: ClosingTableOptions): string {
   return `${tables.join('\n')}\n${more > 0 ? `and ${more} more: see the manifest\n` : ''}`
 }
 
+/** Without what all keys of a run have in common: the manifest's key has it. */
+const shortKey = (key: string) => key.replace(/date=[^/]+\/run=[^/]+/, '…')
+
 function summaryTable({ manifest, manifestKey, bucket, columns = defaultColumns }: ClosingTableOptions): string {
   const { totals, listing, outputs } = manifest
   const seconds = Math.round((Date.parse(manifest.finishedAt) - Date.parse(manifest.startedAt)) / 1000)
@@ -102,7 +105,10 @@ function summaryTable({ manifest, manifestKey, bucket, columns = defaultColumns 
       `${totals.skipped} not active or excluded${totals.outOfScope ? `; ${totals.outOfScope} out of scope` : ''}`,
     ],
     ['Reports', `${totals.users} users, ${totals.bytes} bytes${oldest(manifest)}`],
-    ...outputs.map(({ key, complete, error }) => ['Written', complete ? key : `not ${key}: ${printable(error ?? '')}`]),
+    ...outputs.map(({ key, complete, error }) => [
+      'Written',
+      complete ? shortKey(key) : `not ${shortKey(key)}: ${printable(error ?? '')}`,
+    ]),
     ['Manifest', `s3://${bucket}/${manifestKey}`],
   )
   return summary.toString()
