@@ -52,6 +52,8 @@ export function workerEnvironment(props: WorkerEnvironmentProps): WorkerEnvironm
     ACCOUNT_EMAIL: undefined,
     S3_FORCE_PATH_STYLE: undefined,
     METRICS_NAMESPACE: metricsNamespace,
+    EVENT_BUS: undefined,
+    EVENT_DETAIL: undefined,
     SCHEDULED_TIME: undefined,
     LOG_LEVEL: props.logLevel,
   }

@@ -28,7 +28,7 @@ export const commands = {
     summary: 'collect the report of every account (the default)',
     description:
       'Lists the accounts of the organization, assumes the member role in each, has IAM generate the credential report, and stores it with tables, a page and the manifest. Needs credentials of the management account or of a delegated administrator.',
-    variables: ['bucket', 'write', 'scope', 'requests', 'run', 'findings'],
+    variables: ['bucket', 'write', 'scope', 'requests', 'run', 'events', 'findings'],
     options: ['profile', 'region', 'fail-on'],
     place: 'bucket',
     examples: [

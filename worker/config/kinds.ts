@@ -51,6 +51,13 @@ export const keyArn = {
   placeholder: 'ARN',
 }
 
+/** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html */
+export const eventBus = {
+  schema: z.string().regex(/^(arn:aws[a-z-]*:events:[a-z0-9-]+:\d{12}:event-bus\/)?[\w./-]{1,256}$/),
+  allowed: 'the name or the ARN of an event bus, arn:aws:events:<region>:<account>:event-bus/<name>',
+  placeholder: 'NAME',
+}
+
 export const bucketName = {
   schema: z.string().regex(/^(?=.{3,63}$)[a-z0-9][a-z0-9-]*(\.[a-z0-9-]+)*(?<=[a-z0-9])$/),
   allowed: 'the name of a bucket: 3 to 63 lowercase letters, digits, hyphens and dots',

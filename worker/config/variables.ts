@@ -3,6 +3,7 @@ import {
   accountId,
   accountIds,
   bucketName,
+  eventBus,
   exceptionList,
   filePath,
   type Kind,
@@ -17,7 +18,7 @@ import {
 } from './kinds.ts'
 
 /** Which commands read a variable; the table of commands names its groups. */
-export type VariableGroup = 'bucket' | 'requests' | 'scope' | 'write' | 'run' | 'findings'
+export type VariableGroup = 'bucket' | 'requests' | 'scope' | 'write' | 'run' | 'events' | 'findings'
 
 export interface Variable extends Kind {
   readonly group: VariableGroup
@@ -134,6 +135,18 @@ export const variables = {
     meaning: 'CloudWatch namespace of the metric lines; empty disables them',
     default: 'IamCredentialReports',
     emptyIsValue: true,
+  },
+  EVENT_BUS: {
+    ...eventBus,
+    group: 'events',
+    meaning: 'EventBridge bus for events: its name or ARN',
+    otherwise: 'none',
+  },
+  EVENT_DETAIL: {
+    ...oneOf('full', 'counts'),
+    group: 'events',
+    meaning: 'counts omits from events every name: accounts, users, organizational units',
+    default: 'full',
   },
   SCHEDULED_TIME: {
     ...time,

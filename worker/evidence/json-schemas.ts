@@ -1,11 +1,21 @@
 import * as z from 'zod'
 import { changesSchema } from './changes-schema.ts'
+import {
+  credentialChangeSchema,
+  findingOpenedSchema,
+  findingResolvedSchema,
+  runSummarySchema,
+} from './event-schemas.ts'
 import { manifestSchema, startSchema } from './manifest-schema.ts'
 
 const published: Readonly<Record<string, z.ZodType>> = {
   'started.schema.json': startSchema,
   'manifest.schema.json': manifestSchema,
   'changes.schema.json': changesSchema,
+  'event-run-summary.schema.json': runSummarySchema,
+  'event-credential-change.schema.json': credentialChangeSchema,
+  'event-finding-opened.schema.json': findingOpenedSchema,
+  'event-finding-resolved.schema.json': findingResolvedSchema,
 }
 
 /**

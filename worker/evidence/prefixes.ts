@@ -15,3 +15,6 @@ export const writtenPrefixes = [
   'coverage-parquet',
   'summary',
 ] as const
+
+/** What only the changes task writes (`compare --publish`); the collector has no grant for it. */
+export const changesPrefix = 'changes'
