@@ -73,8 +73,6 @@ suite('the configuration', () => {
       accountEmail: false,
       metricsNamespace: 'IamCredentialReports',
       eventDetail: 'full',
-      accountEmail: false,
-      exceptions: [],
       logLevel: 'info',
       logLevelGiven: false,
       paths: [],
