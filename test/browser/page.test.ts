@@ -3,7 +3,11 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { test } from 'node:test'
 import type { AxeResults } from 'axe-core'
+import { defaultThresholds } from '../../worker/config.ts'
+import { ExceptionRegister } from '../../worker/insight/exceptions/exception-register.ts'
+import { assessReport } from '../../worker/insight/findings/assess.ts'
 import { renderPage } from '../../worker/insight/page/page.ts'
+import { TotalsCollector } from '../../worker/insight/totals/insight-totals.ts'
 import { pageInput, someAccounts } from '../worker/insight/organization-fixture.ts'
 import { goodRoot, goodUser, report } from '../worker/insight/report-fixture.ts'
 import { openBrowser } from './chromium.ts'
@@ -193,4 +197,38 @@ test('on paper it is dark on white, all of it, whatever the screen was', async (
   assert.equal(await page.evaluate('getComputedStyle(document.body).color'), 'rgb(0, 0, 0)')
   const pdf = await page.pdf({ format: 'A4' })
   assert.ok(pdf.length > 20_000)
+})
+
+test('exceptions have a section of their own, legible on a phone', async (t) => {
+  const open = await openBrowser(t)
+  const exception = {
+    check: 'console-mfa',
+    account: '111122223333',
+    principal: 'alice',
+    reason: '<script>document.title="run"</script>',
+    ticket: 'SEC-42',
+    approvedBy: 'Security board',
+    expires: '2026-12-31',
+  }
+  const expired = { ...exception, principal: '*', expires: '2026-11-21' }
+  const exceptions = new ExceptionRegister([exception, expired], new Date('2026-11-22T10:30:00Z'))
+  const collected = report([goodRoot, { ...goodUser, mfa_active: 'false' }])
+  const assessed = assessReport(collected, defaultThresholds, exceptions)
+  const collector = new TotalsCollector(defaultThresholds)
+  collector.add(assessed)
+  const markup = renderPage({ ...pageInput([collected]), totals: collector.totals(), exceptions })
+  const { page, messages } = await open(markup, { viewport: { width: 390, height: 900 } })
+  assert.deepEqual(messages, [])
+  const text = await page.locator('#exceptions').innerText()
+  for (const part of [exception.reason, 'SEC-42', 'Security board', '2026-12-31', 'Expired', '2026-11-21']) {
+    assert.ok(text.includes(part), part)
+  }
+  assert.match(await page.locator('#findings').innerText(), /excepted[\s\S]*Accepted until 2026-12-31/)
+  await page.evaluate(axe)
+  const results = (await page.evaluate('axe.run(document, { resultTypes: ["violations"] })')) as AxeResults
+  assert.deepEqual(
+    results.violations.map(({ id }) => id),
+    [],
+  )
+  assert.ok(((await page.evaluate('document.documentElement.scrollWidth')) as number) <= 390)
 })

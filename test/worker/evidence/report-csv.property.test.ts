@@ -41,7 +41,7 @@ const cell = fc.oneof(
 )
 const arn = fc.stringMatching(/^[!-~]{0,8}$/).map((path) => `arn:aws:iam::${accountId}:user/${path}`)
 const taken: readonly string[] = [...classicColumns, '__proto__']
-const columnName = fc.stringMatching(/^[a-z_]{1,10}$/).filter((name) => !taken.includes(name))
+const columnName = fc.stringMatching(/^[a-z_]{1,10}$/).filter((name) => !taken.includes(name) && name !== '__proto__')
 const additional = fc.uniqueArray(columnName, { maxLength: 3 })
 
 const report = additional.chain((more) =>

@@ -82,7 +82,7 @@ table { border-collapse: collapse; width: 100%; font-size: 14px; font-variant-nu
 caption { text-align: left; color: var(--muted); font-size: 13px; padding: 0 0 6px; }
 th, td { text-align: left; vertical-align: top; padding: 7px 12px 7px 0; border-bottom: 1px solid var(--line); }
 thead th { font-size: 12.5px; font-weight: 600; color: var(--muted); white-space: nowrap; border-bottom-color: var(--muted); }
-tbody th { font-weight: 550; }
+tbody th { font-weight: 550; } th .small { font-weight: 400; }
 tr:last-child > * { border-bottom: 0; }
 .number { text-align: right; white-space: nowrap; }
 .name { overflow-wrap: anywhere; min-width: 9em; }

@@ -3,10 +3,14 @@ import { finished } from 'node:stream/promises'
 import { createGzip, type Gzip } from 'node:zlib'
 import type { ByteSink } from './table-output.ts'
 
+/** Each write is handed to a thread of the pool, which costs more than to compress a small text. */
+const chunkLength = 64 * 1024
+
 /** Compresses text while it comes in; memory does not depend on its length. */
 export class GzipFile {
   readonly #gzip: Gzip
   readonly #written: Promise<void>
+  #held = ''
   #failure: Error | undefined
 
   constructor(sink: ByteSink) {
@@ -27,15 +31,22 @@ export class GzipFile {
   }
 
   /** Resolves when the text is compressed and there is room for more; rejects once the sink has failed. */
-  append(text: string): Promise<void> {
+  async append(text: string): Promise<void> {
+    this.#held += text
+    if (this.#held.length >= chunkLength) await this.#compress()
+  }
+
+  #compress(): Promise<void> {
+    const chunk = this.#held
+    this.#held = ''
     return new Promise((resolve, reject) => {
-      this.#gzip.write(text, (error) => (error ? reject(this.#failure ?? error) : resolve()))
+      this.#gzip.write(chunk, (error) => (error ? reject(this.#failure ?? error) : resolve()))
     })
   }
 
   /** Writes the end of the file. */
   async finish(): Promise<void> {
-    this.#gzip.end()
+    this.#gzip.end(this.#held)
     await this.#written
   }
 }

@@ -1,4 +1,5 @@
 import { runKey } from '../../../evidence/keys.ts'
+import { isFullScope } from '../../../evidence/manifest.ts'
 import type { RunOutput } from '../../../model.ts'
 import { formatNumber, formatTime } from '../format.ts'
 import { type Html, html } from '../html.ts'
@@ -8,6 +9,12 @@ import { section, table } from '../parts.ts'
 /** Keys are `prefix/date=…/run=…/file`, the page's own too: so a copy of the bucket finds its files. Local files lie beside the page. */
 export const outputLink = ({ key }: Pick<RunOutput, 'key'>): Html =>
   html`<a href="${key.includes('/') ? `../../../${key}` : key}"><code>${key}</code></a>`
+
+/** The changes task writes its page later, under the date and id of the later run; it compares full-scope runs only. */
+const changes = ({ run }: PageInput): Html | undefined =>
+  run.local || !isFullScope(run.scope)
+    ? undefined
+    : html`<p>Where the changes task is deployed, it writes what changed since the previous run to ${outputLink({ key: runKey('changes', run.runId, 'index.html') })}.</p>`
 
 /** What the page rests on: thresholds, readings, and the files of the run. */
 export const about = (input: PageInput): Html => {
@@ -32,6 +39,7 @@ export const about = (input: PageInput): Html => {
         output.complete ? 'written' : `not written: ${output.error ?? 'no reason recorded'}`,
       ]),
     ),
+    changes(input),
     html`<p class="small">Made by version ${run.worker.version} at ${formatTime(run.finishedAt)}. ${run.local ? html`Every file that was read is in <code>analysis.json</code>.` : html`The record of the run is <code>${runKey('runs', run.runId, 'manifest.json')}</code>.`}</p>`,
   )
 }

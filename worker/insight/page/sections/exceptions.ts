@@ -14,7 +14,7 @@ const columns = [
   { title: 'Check' },
   { title: 'Why', className: 'name' },
   { title: 'By whom', className: 'name' },
-  { title: 'Until' },
+  { title: 'Until', className: 'id' },
 ]
 
 const cells = ({ principal, account, organizationalUnit, check, reason, ticket, approvedBy, expires }: Exception) =>

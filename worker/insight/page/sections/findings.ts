@@ -33,7 +33,7 @@ export const findings = (input: PageInput): Html => {
     shown.length > 0 && html`<p class="paper">On paper, evidence and remediation are left out; the CSV has them.</p>`,
     shown.length > 0 &&
       table(
-        total > shown.length ? 'The worst findings' : 'Findings',
+        total > shown.length ? 'The worst findings' : 'All findings',
         [
           { title: 'User', className: 'principal' },
           { title: 'Account', className: 'name' },
