@@ -7,6 +7,7 @@ import { median } from './median.ts'
 import { help, readOptions } from './options.ts'
 import { measureOutputs, type OutputCost } from './output-cost.ts'
 import { bundlePrograms } from './programs.ts'
+import { measureReading } from './reading.ts'
 import { measureStart } from './start-time.ts'
 import { outputTable, requestTable, runTable, verdictTable } from './tables.ts'
 import * as targets from './targets.ts'
@@ -89,6 +90,11 @@ try {
   if (fiftyThousand) verdicts.push(targets.judgeMemory(fiftyThousand, 320))
   if (thousand && fiftyThousand) verdicts.push(targets.judgeGrowth(thousand, fiftyThousand))
 
+  if (options.runs('reading')) {
+    const shape = { accounts: 10_000, users: 5 }
+    verdicts.push(...targets.judgeReading(await measureReading(worker, ['compare'], shape)))
+    verdicts.push(...targets.judgeReading(await measureReading(worker, ['verify', '--run', 'latest'], shape)))
+  }
   if (options.runs('container')) await container({ accounts: 2000, users: 5, profile: 'cold' }, 60)
   if (options.runs('large-container')) await container({ accounts: 400, users: 5000, profile: 'cold' }, 1800)
   outputs = await measureOutputs(10_000, 5)

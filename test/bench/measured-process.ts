@@ -23,15 +23,17 @@ const usageOnExit = fileURLToPath(new URL('usage-on-exit.mjs', import.meta.url))
  *
  * @param nodeFlags flags of Node and V8, before the program
  * @param env the whole environment of the process
+ * @param args arguments of the program
  * @throws where the process ended without telling what it used: killed, most likely
  */
 export async function runMeasured(
   program: string,
   nodeFlags: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
+  args: readonly string[] = [],
 ): Promise<ProcessUsage> {
   const started = performance.now()
-  const child = spawn(process.execPath, [...nodeFlags, '--import', usageOnExit, program], {
+  const child = spawn(process.execPath, [...nodeFlags, '--import', usageOnExit, program, ...args], {
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   })

@@ -6,7 +6,7 @@ export const help = `npm run bench -- [options]
   --rounds N        turns in which worker and floors are compared (1)
   --compared N      accounts of these turns (10000)
   --skip LIST       leave out: one-by-one, large-reports, mixed-reports, full-quota, warm, compare, start,
-                    container, large-container
+                    reading, container, large-container
 `
 
 const parts = [
@@ -17,6 +17,7 @@ const parts = [
   'warm',
   'compare',
   'start',
+  'reading',
   'container',
   'large-container',
 ] as const

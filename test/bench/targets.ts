@@ -1,5 +1,6 @@
 import type { ContainerRun } from './container.ts'
 import { cpuPerAccount, emptyPolls, type Measurement } from './measurement.ts'
+import type { Reading } from './reading.ts'
 import type { StartTime } from './start-time.ts'
 import { describeUsers } from './workload.ts'
 
@@ -64,6 +65,23 @@ export const judgeGrowth = (small: Measurement, large: Measurement): Verdict =>
 
 export const judgeStart = ({ medianSeconds, oneProcessor }: StartTime): Verdict =>
   atMost(`start to first request${oneProcessor ? ' at one processor' : ', all processors'}`, 0.25, medianSeconds, 's')
+
+/** A command that reads two runs back. */
+export const judgeReading = ({
+  command,
+  accounts,
+  users,
+  wallSeconds,
+  peakMebibytes,
+  exitCode,
+}: Reading): Verdict[] => {
+  const name = `${command}, ${accounts} accounts of ${users} users`
+  return [
+    atMost(name, 60, wallSeconds, 's'),
+    atMost(`${name}: memory`, 256, peakMebibytes, 'MiB'),
+    atMost(`${name}: exit code`, 0, exitCode ?? 255),
+  ]
+}
 
 /** @param allowedSeconds how long it may take */
 export function judgeContainer(run: ContainerRun, allowedSeconds: number): Verdict[] {
