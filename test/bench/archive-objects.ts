@@ -1,7 +1,9 @@
 import { hash } from 'node:crypto'
 import { reportKey, runKey, startOfRun } from '../../worker/evidence/keys.ts'
 import { type Manifest, manifestText, totalsOf } from '../../worker/evidence/manifest.ts'
+import { startOf } from '../../worker/evidence/manifest-schema.ts'
 import type { AccountResult } from '../../worker/model.ts'
+import { requiredOutputs } from '../../worker/read/reconcile-outputs.ts'
 import { makeReport } from '../simulator/report-generator.ts'
 import type { StoredObject } from '../simulator/s3-store.ts'
 
@@ -24,18 +26,20 @@ export function archiveOfTwoRuns({ accounts, users }: { accounts: number; users:
         report: { ...report, users: users + created },
       }
     })
-    const key = runKey('consolidated', runId, 'credential-report.csv')
-    const table = { key, kind: 'consolidated-csv', complete: false, error: 'not part of this measurement' }
+    const outputs = Object.entries(requiredOutputs).map(([kind, [prefix, file]]) => {
+      return { key: runKey(prefix, runId, file), kind, complete: false, error: 'not part of this measurement' }
+    })
     const manifest: Manifest = {
       ...{ schemaVersion: 1, runId, startedAt: startedAt.toISOString(), finishedAt: generatedTime.toISOString() },
       scope: { accounts: [], excludeAccounts: [], organizationalUnits: [] },
       worker: { version: '0.1.0', endpointOverrides: [] },
       status: 'partial',
       listing: { complete: true, pages: Math.ceil(accounts / 20) },
-      ...{ totals: totalsOf(results), outputs: [table], accounts: results },
+      ...{ totals: totalsOf(results), outputs, accounts: results },
     }
     return [
       ...objects,
+      stored(runKey('runs', runId, 'started.json'), Buffer.from(JSON.stringify(startOf(manifest)))),
       stored(runKey('runs', runId, 'manifest.json'), Buffer.from([...manifestText(manifest)].join(''))),
     ]
   })

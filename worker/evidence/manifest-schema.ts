@@ -167,6 +167,9 @@ export const parseManifest = (text: string): Manifest | InvalidRecord =>
 /** Reads started.json, or says what is wrong with it. */
 export const parseStart = (text: string): RunStart | InvalidRecord => parseRecord(text, startSchema, 'started.json')
 
+/** What started.json of the same run has to contain. */
+export const startOf = (manifest: Manifest): RunStart => startSchema.parse(manifest)
+
 function parseRecord<Record>(text: string, schema: z.ZodType<Record>, name: string): Record | InvalidRecord {
   let value: unknown
   try {

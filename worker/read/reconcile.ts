@@ -1,6 +1,9 @@
 import { parseReportKey, startOfRun } from '../evidence/keys.ts'
 import { type Manifest, runStatus, totalsOf } from '../evidence/manifest.ts'
 import type { AccountResult } from '../model.ts'
+import { reconcileFindings } from './reconcile-findings.ts'
+import { reconcileOutputs } from './reconcile-outputs.ts'
+import { reconcileScope } from './reconcile-scope.ts'
 
 /** Version 0.1.0 recorded the start some seconds after the instant in the id, perhaps after midnight. Milliseconds. */
 const latestStart = 120_000
@@ -18,19 +21,30 @@ export function* reconcile(manifest: Manifest, runId: string): Generator<string>
   const interrupted = status === 'interrupted'
   const expected = runStatus({ listing, totals: counted, outputs }, interrupted)
   if (status !== expected) yield `the run calls itself ${status}, what it holds is ${expected}`
-  if (listing.complete && !interrupted && !outputs.some(({ kind }) => kind === 'consolidated-csv')) {
-    yield 'the manifest names no consolidated table, neither written nor given up'
+  if (Date.parse(manifest.finishedAt) < Date.parse(startedAt)) {
+    yield `the run finished ${manifest.finishedAt}, before its start ${startedAt}`
   }
-  for (const { key, complete, sha256, bytes } of outputs) {
-    if (complete && (sha256 === undefined || bytes === undefined)) yield `${key} is complete and has no hash or size`
-    if (!key.includes(`/run=${runId}/`)) yield `${key} is not of this run`
-  }
+  yield* reconcileScope(manifest)
+  yield* reconcileOutputs(manifest)
+  yield* reconcileFindings(manifest)
   const seen = new Set<string>()
   for (const account of accounts) {
     if (seen.has(account.id)) yield `account ${account.id} stands in the manifest twice`
     seen.add(account.id)
     yield* reconcileAccount(account)
+    yield* reconcileAge(account, manifest)
   }
+}
+
+/** Clocks differ, and times are recorded in whole seconds. Milliseconds. */
+const ageTolerance = 600_000
+
+/** The age of a report counts from its own time to when the account was finished, which was during the run. */
+function* reconcileAge({ id, report }: AccountResult, { startedAt, finishedAt }: Manifest): Generator<string> {
+  if (!report) return
+  const finished = Date.parse(report.generatedTime) + report.ageSeconds * 1000
+  if (finished >= Date.parse(startedAt) - ageTolerance && finished <= Date.parse(finishedAt) + ageTolerance) return
+  yield `account ${id}: a report generated ${report.generatedTime} was not ${report.ageSeconds} seconds old during the run`
 }
 
 function* reconcileAccount({ id, status, report, failure, invalid }: AccountResult): Generator<string> {

@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util'
 import pLimit from 'p-limit'
 import { runKey } from '../evidence/keys.ts'
 import type { Manifest } from '../evidence/manifest.ts'
+import { parseStart, startOf } from '../evidence/manifest-schema.ts'
 import { parseReport } from '../evidence/report-csv.ts'
 import type { AccountResult } from '../model.ts'
 import { printable } from '../output/terminal.ts'
@@ -39,6 +41,7 @@ export async function verifyRun(
   const problems = [
     ...(signature.problem === undefined ? [] : [signature.problem]),
     ...reconcile(manifest, runId),
+    ...(await twice(() => compareStart(source, manifest))),
     ...(await compareObjects(source, manifest, concurrency)),
   ]
   return { problems, lines: [...summary(manifest), signatureLine(signature)] }
@@ -55,6 +58,24 @@ function signatureLine({ status, signedBy }: SignatureVerdict): string {
     case 'unchecked':
       return 'The signature was not checked: no --public-key and no --signing-key-arn. Whoever can replace objects can replace the manifest as well.'
   }
+}
+
+/** What was damaged on its way to us is not damaged in the archive: only what is wrong twice is reported. */
+const twice = async (check: () => Promise<readonly string[]>): Promise<readonly string[]> =>
+  (await check()).length > 0 ? check() : []
+
+/** Whether the run started with what its manifest says. */
+async function compareStart(source: Source, manifest: Manifest): Promise<readonly string[]> {
+  const key = runKey('runs', manifest.runId, 'started.json')
+  const content = await readWhole(source, key, sizeLimits.start)
+  if (content === undefined) return [`missing: ${key}`]
+  const start = parseStart(content.toString('utf8'))
+  if ('problems' in start) return start.problems
+  const expected = startOf(manifest)
+  const names = Object.keys({ ...expected, ...start }) as (keyof typeof expected)[]
+  return names
+    .filter((name) => !isDeepStrictEqual(start[name], expected[name]))
+    .map((name) => `started.json and the manifest differ in ${name}`)
 }
 
 function* summary({ runId, status, startedAt, finishedAt, totals, accounts, listing }: Manifest): Generator<string> {
@@ -79,11 +100,8 @@ interface NamedObject {
 async function compareObjects(source: Source, { accounts, outputs }: Manifest, concurrency: number): Promise<string[]> {
   const named: NamedObject[] = [...accounts.flatMap(objectsOf), ...outputs.filter(({ complete }) => complete)]
   const limit = pLimit(concurrency)
-  // What was damaged on its way to us is not damaged in the archive: only what is wrong twice is reported.
-  const compared = await Promise.all(
-    named.map((object) => limit(async () => (await compare(source, object)) && (await compare(source, object)))),
-  )
-  return compared.filter((problem) => problem !== undefined)
+  const compared = await Promise.all(named.map((object) => limit(() => twice(() => compare(source, object)))))
+  return compared.flat()
 }
 
 function objectsOf({ id, report, invalid }: AccountResult): NamedObject[] {
@@ -93,7 +111,12 @@ function objectsOf({ id, report, invalid }: AccountResult): NamedObject[] {
   ]
 }
 
-async function compare(source: Source, { key, sha256, bytes, report }: NamedObject): Promise<string | undefined> {
+async function compare(source: Source, object: NamedObject): Promise<readonly string[]> {
+  const problem = await damageOf(source, object)
+  return problem === undefined ? [] : [problem]
+}
+
+async function damageOf(source: Source, { key, sha256, bytes, report }: NamedObject): Promise<string | undefined> {
   let content: Buffer | undefined
   let found: Digest | undefined
   try {

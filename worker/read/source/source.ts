@@ -62,6 +62,7 @@ const mebibyte = 1024 * 1024
 
 /** What is read as a whole is limited, since whoever can write to the source could put anything there. */
 export const sizeLimits = {
+  start: mebibyte,
   /** A manifest has some 600 bytes an account. */
   manifest: 128 * mebibyte,
   /** The largest report that IAM can return has about 5 MB. */
