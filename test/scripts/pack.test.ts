@@ -40,7 +40,7 @@ suite('the package', () => {
     assert.equal(stdout, `${version}\n`)
     const failure = await run(command, ['verify'], { cwd: folder, env }).catch((error) => error)
     assert.deepEqual([failure.code, failure.stdout], [2, ''])
-    assert.match(failure.stderr, /REPORT_BUCKET: received nothing/)
+    assert.match(failure.stderr, /--run: received nothing/)
   })
 
   test('npx . runs the source, with nothing but its output on standard output', async () => {
