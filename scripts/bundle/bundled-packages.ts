@@ -21,8 +21,8 @@ interface LockFile {
 const packageFolder = /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/
 
 /**
- * The packages whose code is in the outputs, sorted by name and version. What a bundler dropped is not among
- * them.
+ * The packages whose code is in the outputs, sorted by name and version. Packages that the bundler dropped are not
+ * among them. A version that is installed in several folders is one package.
  *
  * @param root folder of the project, which the paths in `metafile` start from
  * @throws Error for a package that states no licence, since such a one must not be passed on
@@ -36,8 +36,9 @@ export async function bundledPackages(root: string, metafile: Metafile): Promise
       if (folder !== undefined && bytesInOutput > 0) folders.add(folder)
     }
   }
-  const packages = await Promise.all([...folders].map((folder) => readPackage(root, folder, lock)))
-  return packages.sort((a, b) => compare(a.name, b.name) || compare(a.version, b.version))
+  const installed = await Promise.all([...folders].sort(compare).map((folder) => readPackage(root, folder, lock)))
+  const packages = new Map(installed.map((found) => [`${found.name}@${found.version}`, found]))
+  return [...packages.values()].sort((a, b) => compare(a.name, b.name) || compare(a.version, b.version))
 }
 
 async function readPackage(root: string, folder: string, lock: LockFile): Promise<BundledPackage> {
