@@ -18,7 +18,13 @@ FROM packages AS bundle
 COPY node-version.mjs LICENSE ./
 COPY scripts/ scripts/
 COPY worker/ worker/
-RUN node scripts/bundle.ts worker /build/dist/worker
+# Times of files are part of a layer: all get this one (seconds since 1970), so that the same sources give the same layer.
+# https://reproducible-builds.org/docs/source-date-epoch/
+ARG SOURCE_DATE_EPOCH=0
+RUN node scripts/bundle.ts worker /build/dist/worker \
+ && mkdir /build/root \
+ && cp -R /build/dist/worker /build/root/app \
+ && find /build/root -exec touch --no-dereference --date="@${SOURCE_DATE_EPOCH}" {} +
 
 FROM bundle AS emulators-bundle
 RUN node scripts/bundle.ts emulators /build/dist/emulators
@@ -35,14 +41,19 @@ FROM ${RUNTIME_IMAGE} AS worker
 ARG RUNTIME_IMAGE
 ARG VERSION=unknown
 ARG REVISION=unknown
+ARG SOURCE=unknown
+ARG CREATED=unknown
 LABEL org.opencontainers.image.title="IAM credential reports" \
       org.opencontainers.image.description="Collects the IAM credential report of every account of an AWS organization into one bucket" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}" \
+      org.opencontainers.image.source="${SOURCE}" \
+      org.opencontainers.image.created="${CREATED}" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.base.name="${RUNTIME_IMAGE}"
 ENV NODE_ENV=production
-COPY --from=bundle /build/dist/worker /app
+# The folder is copied as a whole: a folder that COPY itself makes has the time of the build.
+COPY --from=bundle /build/root/ /
 USER 65532:65532
 # Node's and V8's options stand here, before the script; arguments of `docker run` and RunTask follow it. They and
 # the allocator's are what `npm run bench` measures with; docs/performance.md says why. Stacks in the log name the

@@ -1,9 +1,8 @@
-import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Aws, type Stack } from 'aws-cdk-lib'
 import { DockerImageAsset, Platform } from 'aws-cdk-lib/aws-ecr-assets'
 import { repositoryName } from '../names.ts'
+import { imageLabels } from './image-labels.ts'
 
 /** An image, and the ECR repository that the task has to be allowed to pull it from. */
 export interface WorkerImage {
@@ -29,7 +28,7 @@ export function workerImage(stack: Stack, props: WorkerImageProps): WorkerImage 
   }
   const asset = new DockerImageAsset(stack, 'Image', {
     directory: project,
-    buildArgs: { REVISION: revision(), VERSION: version() },
+    buildArgs: imageLabels(project),
     // A commit that leaves the image's files alone is no new image: the label names the first revision that has them.
     invalidation: { buildArgs: false },
     target: 'worker',
@@ -39,16 +38,6 @@ export function workerImage(stack: Stack, props: WorkerImageProps): WorkerImage 
 }
 
 const project = fileURLToPath(new URL('../..', import.meta.url))
-
-/** The version in package.json, the one place that has it. */
-const version = (): string => JSON.parse(readFileSync(`${project}/package.json`, 'utf8')).version
-
-/** The commit that this project is at, with `-dirty` if files differ from it; `unknown` outside of a Git repository. */
-function revision(): string {
-  const args = ['describe', '--always', '--dirty', '--abbrev=40', '--exclude=*']
-  const { status, stdout } = spawnSync('git', args, { cwd: project, encoding: 'utf8' })
-  return status === 0 ? stdout.trim() : 'unknown'
-}
 
 const privateRepository = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([^:@]+)/
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite, test } from 'node:test'
 import { buildApp } from '../../../infra/app.ts'
+import { type ImageLabels, sourceAddress } from '../../../infra/constructs/image-labels.ts'
 import { stackNames } from '../../../infra/names.ts'
 import { parseSettings } from '../../../infra/settings/settings.ts'
 import { plainContext } from '../../../infra/stacks/inline-template.ts'
@@ -46,25 +47,42 @@ suite('the image', () => {
   })
   test('built here is labelled with the commit, which alone makes no other image', () => {
     const head = spawnSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' })
-    const [id, revision] = builtHere()
-    if (head.status === 0) assert.equal(revision.replace(/-dirty$/, ''), head.stdout.trim())
+    const [id, { REVISION, CREATED, VERSION }] = builtHere()
+    assert.match(VERSION, /^\d+\.\d+\.\d+/)
+    if (head.status === 0) {
+      assert.equal(REVISION.replace(/-dirty$/, ''), head.stdout.trim())
+      assert.match(CREATED, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z$/)
+    }
     const path = process.env.PATH
     try {
       // Without Git on the PATH.
       process.env.PATH = ''
-      assert.deepEqual(builtHere(), [id, 'unknown'])
+      const none = { REVISION: 'unknown', SOURCE: 'unknown', CREATED: 'unknown' }
+      assert.deepEqual(builtHere(), [id, { VERSION, ...none }])
     } finally {
       process.env.PATH = path
     }
   })
+  test('built here is labelled with the address of the source, without credentials', () => {
+    const address = 'https://github.com/owner/name'
+    for (const remote of [
+      'git@github.com:owner/name.git',
+      'ssh://git@github.com:22/owner/name.git',
+      'https://github.com/owner/name.git',
+      'https://user:token@github.com/owner/name',
+    ])
+      assert.equal(sourceAddress(remote), address, remote)
+    for (const remote of ['', '/srv/git/name.git', 'file:///srv/git/name.git', '../name', 'C:\\git\\name'])
+      assert.equal(sourceAddress(remote), 'unknown', remote)
+  })
 })
 
 interface Asset {
-  readonly source: { readonly dockerBuildArgs: { readonly REVISION: string } }
+  readonly source: { readonly dockerBuildArgs: ImageLabels }
 }
 
-/** The id of the image that is built from this project, and the revision that it is labelled with. */
-function builtHere(): readonly [string, string] {
+/** The id of the image that is built from this project, and what fills its labels. */
+function builtHere(): readonly [string, ImageLabels] {
   const settings = parseSettings(fullSettings.replace(/ *image: .*/, '  architecture: X86_64'))
   const outdir = mkdtempSync(join(tmpdir(), 'image-'))
   try {
@@ -72,7 +90,7 @@ function builtHere(): readonly [string, string] {
     const manifest = JSON.parse(readFileSync(join(outdir, `${automation}.assets.json`), 'utf8'))
     const [[id, asset] = []] = Object.entries(manifest.dockerImages as Record<string, Asset>)
     assert.ok(id && asset)
-    return [id, asset.source.dockerBuildArgs.REVISION]
+    return [id, asset.source.dockerBuildArgs]
   } finally {
     rmSync(outdir, { recursive: true, force: true })
   }
