@@ -8,10 +8,10 @@ import type { Release } from './semaphore.ts'
 import type { ServiceTime } from './service-time.ts'
 
 /**
- * Who retries what. One layer retries requests: this one. The SDK's own retries are off, since they give up
- * after about two seconds and sleep through signals; the requests of an upload come through here as well, those that
- * lib-storage sends included (aws/upload-requests.ts). Above it, an account repeats a step where IAM says so
- * (collect/generation.ts), and the next scheduled run is the last resort.
+ * Who retries what. One layer retries requests: this one. The SDK's own retries are off: they have no place for what
+ * precedes each attempt here (rate limiter, semaphore, memory), and do not cover a body that is read afterwards. The
+ * requests that lib-storage sends come through here as well (aws/upload-requests.ts). Above it, an account repeats a
+ * step if IAM says so (collect/generation.ts), and the next scheduled run is the last resort.
  */
 
 /** The requests of one piece of work: how long they may go on, and what they met. */
