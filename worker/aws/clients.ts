@@ -52,15 +52,18 @@ export function createClients({ forcePathStyle = false, credentials, ...settings
   // Retries are ours: request/retries.ts.
   const shared = { ...places, ...identity, requestHandler, maxAttempts: 1 }
   const sts = checked(new STSClient(shared))
+  let latestIam: IAMClient | undefined
   return {
     organizations: checked(new OrganizationsClient(shared)),
     sts,
     s3: checked(new S3Client({ ...shared, ...s3Settings, forcePathStyle })),
     iam(session) {
-      // STS has taught the SDK about the clock of this machine, so that IAM need not be asked in vain.
-      const { region, systemClockOffset } = sts.config
+      const { region } = sts.config
+      // What the SDK has learned about the clock of this machine, so that IAM need not be asked in vain.
+      const { systemClockOffset } = (latestIam ?? sts).config
       const client = new IAMClient({ ...shared, region, systemClockOffset, credentials: session })
-      return receiveWithinMemory(checked(takeReportContent(client)))
+      latestIam = receiveWithinMemory(checked(takeReportContent(client)))
+      return latestIam
     },
     async kms(region) {
       // Loaded where manifests are signed, and then at the end of a run only.

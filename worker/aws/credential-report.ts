@@ -30,12 +30,12 @@ export type Download =
  * @throws LimitExceededException where IAM has no capacity: to be waited out for minutes
  */
 export async function generateReport(
-  client: IAMClient,
+  iam: () => IAMClient,
   request: Request,
   attempts: Attempts,
 ): Promise<'STARTED' | 'INPROGRESS' | 'COMPLETE'> {
   const { State } = await request(
-    (abortSignal) => client.send(new GenerateCredentialReportCommand({}), { abortSignal }),
+    (abortSignal) => iam().send(new GenerateCredentialReportCommand({}), { abortSignal }),
     attempts,
   )
   return State === 'COMPLETE' || State === 'STARTED' ? State : 'INPROGRESS'
@@ -45,10 +45,11 @@ export async function generateReport(
  * Downloads the report within the memory that there is, or says why there is none.
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetCredentialReport.html
  *
+ * @param iam makes the client for one attempt: a client takes much more memory than its credentials, and accounts wait
  * @returns a report with the reservation of its memory, which the caller releases
  */
 export async function downloadReport(
-  client: IAMClient,
+  iam: () => IAMClient,
   request: Request,
   attempts: Attempts,
   memory: ReportMemory,
@@ -56,7 +57,7 @@ export async function downloadReport(
   let bytes = smallResponse
   for (;;) {
     try {
-      return await downloadWithin(bytes, client, request, attempts, memory)
+      return await downloadWithin(bytes, iam, request, attempts, memory)
     } catch (error) {
       if (!(error instanceof ReportSizeError)) throw error
       bytes = error.bytes
@@ -70,7 +71,7 @@ const isRetryable = (error: unknown) => !(error instanceof ReportSizeError) && i
 /** @throws ReportSizeError where the report is larger and there is no room for it at once */
 async function downloadWithin(
   bytes: number,
-  client: IAMClient,
+  iam: () => IAMClient,
   request: Request,
   attempts: Attempts,
   memory: ReportMemory,
@@ -82,11 +83,15 @@ async function downloadWithin(
     reservation = reserved
     return () => reserved.release()
   }
-  const download = (abortSignal: AbortSignal) => downloadInto(reservation, client, abortSignal)
+  const download = (abortSignal: AbortSignal) => downloadInto(reservation, iam, abortSignal)
   return request(download, attempts, { attemptTimeout: downloadTimeout, acquire, isRetryable })
 }
 
-async function downloadInto(reservation: Reservation, client: IAMClient, abortSignal: AbortSignal): Promise<Download> {
+async function downloadInto(
+  reservation: Reservation,
+  iam: () => IAMClient,
+  abortSignal: AbortSignal,
+): Promise<Download> {
   let servedAt: Date | undefined
   const command = reportCommand({
     hasRoomFor: (size) => reservation.hasRoomFor(size),
@@ -95,7 +100,7 @@ async function downloadInto(reservation: Reservation, client: IAMClient, abortSi
     },
   })
   try {
-    const { Content, GeneratedTime } = await client.send(command, { abortSignal })
+    const { Content, GeneratedTime } = await iam().send(command, { abortSignal })
     const report = {
       content: Content ?? new Uint8Array(),
       generatedTime: GeneratedTime ?? new Date(Number.NaN),

@@ -94,7 +94,7 @@ function accountCheck(
       const credentials = await assumeMemberRole(clients.sts, request, account, session, attempts)
       attempts.enter('download')
       // Any of IAM's answers about the report proves that it may be read; only a refusal throws.
-      const download = await downloadReport(clients.iam(credentials), request, attempts, memory)
+      const download = await downloadReport(() => clients.iam(credentials), request, attempts, memory)
       if (download.state === 'ready') download.reservation.release()
       return { ...identity, status: 'unchanged' }
     } catch (error) {

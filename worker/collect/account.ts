@@ -45,10 +45,10 @@ export async function collectAccount(account: Account, context: CollectContext):
 const clockTolerance = 5 * 60_000
 
 /** Downloads, validates and stores the report, unless there is none or only an older one. */
-async function takeReport({ client, startedAgo, acceptsOlder }: Poll, work: AccountWork): Promise<PollResult<Stored>> {
+async function takeReport({ iam, startedAgo, acceptsOlder }: Poll, work: AccountWork): Promise<PollResult<Stored>> {
   const { attempts, context } = work
   attempts.poll()
-  const download = await downloadReport(client, context.request, attempts, context.memory)
+  const download = await downloadReport(iam, context.request, attempts, context.memory)
   if (download.state !== 'ready') {
     attempts.polled(download.state)
     return download

@@ -17,7 +17,7 @@ export type GenerationState = 'STARTED' | 'INPROGRESS' | 'COMPLETE' | 'NO_CAPACI
 
 /** One poll, as the poller describes it. */
 export interface Poll {
-  readonly client: IAMClient
+  readonly iam: () => IAMClient
   /** Milliseconds since IAM began to generate the report for us; undefined if it did not. A report that is older is not that one. */
   readonly startedAgo: number | undefined
   /** Whether an older report is better than none: there is no time for another poll. */
@@ -51,9 +51,10 @@ export async function untilStored<Stored>(work: AccountWork, take: Take<Stored>)
   const { account, attempts, context } = work
   for (let sessions = 1; ; sessions++) {
     attempts.enter('session')
-    const client = context.iam(await context.assumeRole(account, attempts))
+    const credentials = await context.assumeRole(account, attempts)
+    const iam = () => context.iam(credentials)
     try {
-      return await generateUntilStored(client, work, take)
+      return await generateUntilStored(iam, work, take)
     } catch (error) {
       if (!endsSession(error) || sessions >= maxSessions) throw error
       attempts.lastError = error
@@ -69,11 +70,15 @@ const endsSession = (error: unknown) => isExpiredTokenError(error) || errorFacts
 const pause = (milliseconds: number, { attempts, context }: AccountWork) =>
   attempts.serviceTime.during(() => context.clock.sleep(milliseconds, attempts.signal))
 
-async function generateUntilStored<Stored>(client: IAMClient, work: AccountWork, take: Take<Stored>): Promise<Stored> {
+async function generateUntilStored<Stored>(
+  iam: () => IAMClient,
+  work: AccountWork,
+  take: Take<Stored>,
+): Promise<Stored> {
   for (let round = 1; ; round++) {
     work.attempts.enter('generate')
-    const generation = await generate(client, work)
-    const result = await pollUntilDecided(client, generation, work, take)
+    const generation = await generate(iam, work)
+    const result = await pollUntilDecided(iam, generation, work, take)
     if (result.state === 'stored') return result.stored
     work.attempts.enter('generate')
     if (generation.state === 'NO_CAPACITY') work.attempts.lastError = generation.refusal
@@ -88,10 +93,10 @@ interface Generation {
   readonly refusal?: unknown
 }
 
-async function generate(client: IAMClient, { attempts, context }: AccountWork): Promise<Generation> {
+async function generate(iam: () => IAMClient, { attempts, context }: AccountWork): Promise<Generation> {
   const requestedAt = context.clock.monotonic()
   try {
-    return { state: await generateReport(client, context.request, attempts), requestedAt }
+    return { state: await generateReport(iam, context.request, attempts), requestedAt }
   } catch (error) {
     if (!isCapacityError(error)) throw error
     return { state: 'NO_CAPACITY', requestedAt, refusal: error }
@@ -100,7 +105,7 @@ async function generate(client: IAMClient, { attempts, context }: AccountWork): 
 
 /** @returns the stored report, or that there is none and none is on its way */
 async function pollUntilDecided<Stored>(
-  client: IAMClient,
+  iam: () => IAMClient,
   { state, requestedAt }: Generation,
   work: AccountWork,
   take: Take<Stored>,
@@ -123,7 +128,7 @@ async function pollUntilDecided<Stored>(
     const sent = elapsed()
     polls.sent(sent)
     const startedAgo = state === 'STARTED' ? sent : undefined
-    const result = await take({ client, startedAgo, acceptsOlder: last === 'older' && left <= 0 })
+    const result = await take({ iam, startedAgo, acceptsOlder: last === 'older' && left <= 0 })
     last = result.state
     if (result.state === 'stored') polls.ready(sent, result.age)
     else polls.notReady(sent)
