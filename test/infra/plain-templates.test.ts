@@ -121,8 +121,9 @@ for (const [name, { settings, parameters }] of Object.entries(variants)) {
   })
 }
 
-const outputOf = (stack: Deployed, name: string) =>
-  String(new Resolver(stack).resolve(stack.template.Outputs?.[name]?.Value))
+function outputOf(stack: Deployed, name: string): string {
+  return String(new Resolver(stack).resolve(stack.template.Outputs?.[name]?.Value))
+}
 
 /** All resources that are made, resolved. What CDK adds to hand on the key's ARN has no place in plain templates. */
 function resourcesOf(deployed: Deployed, others: readonly Deployed[]): Record<string, object> {

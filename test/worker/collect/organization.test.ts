@@ -22,8 +22,8 @@ suite('a whole organization', { concurrency: 3 }, () => {
       assert.deepEqual(simulator.audit(), {
         violations: [],
         lostAccounts: [],
-        // The reports, seven files made of them, and the start and the end of the record.
-        objects: 480 + 7 + 2,
+        // the reports, eight files made of them, and the start and the end of the record.
+        objects: 480 + 8 + 2,
         reports: 480,
         manifests: 1,
       })
