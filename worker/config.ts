@@ -3,7 +3,7 @@ import { type AwsSettings, awsSettings } from './config/aws-settings.ts'
 import { type CommandName, commandNames, commandOf } from './config/commands.ts'
 import type { Environment } from './config/environment.ts'
 import type { Kind } from './config/kinds.ts'
-import { type Option, type OptionValues, options } from './config/options.ts'
+import { type Option, type OptionName, type OptionValues, options } from './config/options.ts'
 import { received } from './config/received.ts'
 import { type RecordedEnvironment, recordedEnvironment } from './config/recorded-environment.ts'
 import { type Settings, type Variable, type VariableName, variables } from './config/variables.ts'
@@ -215,6 +215,18 @@ function missing(command: CommandName, { given, operands }: Arguments, env: Envi
   ]
 }
 
+/** What is published is the same whoever asks. */
+const notWithPublish = [
+  'directory',
+  'from',
+  'to',
+  'by',
+  'output',
+  'html',
+  'exit-code',
+  'fail-on',
+] as const satisfies OptionName[]
+
 function contradictions({ scope }: Config, { given }: Arguments): string[] {
   const both = scope.accounts.filter((id) => scope.excludeAccounts.includes(id))
   return [
@@ -223,6 +235,11 @@ function contradictions({ scope }: Config, { given }: Arguments): string[] {
       : []),
     ...(given.has('bucket') && given.has('directory')
       ? ['--bucket and --directory: received both; allowed: one of them']
+      : []),
+    ...(given.has('publish')
+      ? notWithPublish
+          .filter((name) => given.has(name))
+          .map((name) => `--publish and --${name}: received both; allowed: --publish by itself, with a bucket`)
       : []),
   ]
 }

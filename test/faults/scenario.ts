@@ -115,7 +115,7 @@ async function runOnce(scenario: Scenario, simulator: Simulator, clock: Clock, i
   try {
     const running = run({ config, clients, clock, log: logger, progress, runId, worker, ...signals })
     const result = await Promise.race([running, signals.killed])
-    code = exitCodeOf(outcomeOf(result.manifest), signals.code())
+    code = exitCodeOf(outcomeOf(result), signals.code())
   } catch (failure) {
     error = failure
     code = failure instanceof KilledError ? 137 : (signals.code() ?? exitCodes.failed)

@@ -14,8 +14,8 @@ export interface IssuedCredentials {
 
 /** Who the holder of credentials is. */
 export interface Principal extends IssuedCredentials {
-  /** Collector: the task role. Reader: may read buckets. Outsider: of another organization. Member: assumed by the collector. */
-  readonly kind: 'collector' | 'reader' | 'outsider' | 'member'
+  /** Collector: the task role. Changes: the changes task's role. Reader: may read buckets. Outsider: of another organization. Member: assumed by the collector. */
+  readonly kind: 'collector' | 'changes' | 'reader' | 'outsider' | 'member'
   readonly accountId: string
   /** ARN of the assumed-role session. */
   readonly arn: string

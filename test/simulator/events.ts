@@ -20,7 +20,7 @@ const sizeLimit = 262_144
 export function eventsService(state: State): Service {
   return jsonService<{ readonly Entries?: readonly Entry[] }>('AWSEvents.', {
     PutEvents({ Entries = [] }, { kind, arn }) {
-      if (kind !== 'collector') {
+      if (kind !== 'collector' && kind !== 'changes') {
         throw new AwsError('AccessDeniedException', `User: ${arn} is not authorized to perform: events:PutEvents`)
       }
       const size = Entries.reduce((sum, entry) => sum + Buffer.byteLength(JSON.stringify(entry)), 0)

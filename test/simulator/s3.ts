@@ -12,7 +12,10 @@ import { getObject, headObject, listObjects, putObject } from './s3-objects.ts'
 import type { Bucket } from './s3-store.ts'
 import type { Service, State, WireRequest } from './state.ts'
 
-/** Writers may do what the collector's policy allows, readers what an auditor's does; nobody may delete. */
+/**
+ * Writers may do what the collector's policy allows, readers what an auditor's does; nobody may delete. The changes task
+ * reads what it compares and puts objects under changes/, where the collector may not write.
+ */
 const operations: Readonly<Record<string, { by: Principal['kind']; run: (call: S3Call) => Answer }>> = {
   PutObject: { by: 'collector', run: putObject },
   CreateMultipartUpload: { by: 'collector', run: createMultipartUpload },
@@ -47,7 +50,7 @@ export function s3Service(state: State, buckets: ReadonlyMap<string, Bucket>): S
         }
         const owner = headers['x-amz-expected-bucket-owner']
         if (owner !== undefined && owner !== bucket.settings.owner) throw new AwsError('AccessDenied', 'Access Denied')
-        if (principal.kind !== known?.by) {
+        if (!known || !isAllowed(principal, known.by, operation, address.key, address.query)) {
           const resource = `arn:${state.partition}:s3:::${address.bucket}/${address.key}`
           throw new AwsError(
             'AccessDenied',
@@ -58,6 +61,22 @@ export function s3Service(state: State, buckets: ReadonlyMap<string, Bucket>): S
       },
     }
   }
+}
+
+const readByChanges = /^(runs|reports)\//
+const listedByChanges = /^(runs|changes)\//
+
+function isAllowed(
+  { kind }: Principal,
+  by: Principal['kind'],
+  operation: string,
+  key: string,
+  query: URLSearchParams,
+): boolean {
+  if (kind !== 'changes') return kind === by && !(kind === 'collector' && key.startsWith('changes/'))
+  if (operation === 'PutObject') return key.startsWith('changes/')
+  if (operation === 'GetObject') return readByChanges.test(key)
+  return operation === 'ListObjectsV2' && listedByChanges.test(query.get('prefix') ?? '')
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html */

@@ -27,6 +27,8 @@ export interface Simulator {
   readonly credentials: IssuedCredentials
   /** Of an auditor, who may list and read the buckets. */
   readonly readerCredentials: IssuedCredentials
+  /** Of the changes task. */
+  readonly changesCredentials: IssuedCredentials
   /** In order, and of an account outside the organization. */
   readonly outsiderCredentials: IssuedCredentials
   readonly requests: Requests
@@ -109,6 +111,7 @@ export async function startSimulator(
     })
   const collector = issue('collector', organization.collectorAccountId)
   const reader = issue('reader', organization.collectorAccountId)
+  const changes = issue('changes', organization.collectorAccountId)
   const outsider = issue('outsider', '000000000001')
 
   const requests = new Requests(options.log ?? true)
@@ -125,6 +128,7 @@ export async function startSimulator(
     organization,
     credentials: credentialsOf(collector),
     readerCredentials: credentialsOf(reader),
+    changesCredentials: credentialsOf(changes),
     outsiderCredentials: credentialsOf(outsider),
     requests,
     sessions: state.sessions,

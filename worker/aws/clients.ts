@@ -1,3 +1,4 @@
+import type { EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import { IAMClient } from '@aws-sdk/client-iam'
 import type { KMSClient } from '@aws-sdk/client-kms'
 import { OrganizationsClient } from '@aws-sdk/client-organizations'
@@ -28,6 +29,8 @@ export interface Clients {
   iam(credentials: SessionCredentials): IAMClient
   /** A client for KMS in the Region of a key, which need not be that of the bucket. */
   kms(region: string): Promise<KMSClient>
+  /** A client for EventBridge. @param region of the bus; undefined for that of the bucket */
+  events(region: string | undefined): Promise<EventBridgeClient>
   /** Closes the connections. */
   destroy(): void
 }
@@ -69,6 +72,11 @@ export function createClients({ forcePathStyle = false, credentials, ...settings
       // Loaded where manifests are signed, and then at the end of a run only.
       const { KMSClient } = await import('@aws-sdk/client-kms')
       return checked(new KMSClient({ ...shared, region }))
+    },
+    async events(region) {
+      // Loaded where events are sent, and then at the end only.
+      const { EventBridgeClient } = await import('@aws-sdk/client-eventbridge')
+      return checked(new EventBridgeClient({ ...shared, ...(region && { region }) }))
     },
     destroy: () => requestHandler.destroy(),
   }

@@ -37,6 +37,14 @@ const operations = {
   GenerateCredentialReport: z.looseObject({ State: text }),
   // https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetCredentialReport.html
   GetCredentialReport: z.looseObject({ Content: z.instanceof(Uint8Array), GeneratedTime: z.date() }),
+  // https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
+  PutEvents: z.looseObject({
+    Entries: z.array(
+      z
+        .looseObject({ EventId: z.string().nullish(), ErrorCode: z.string().nullish() })
+        .refine(({ EventId, ErrorCode }) => EventId || ErrorCode, 'an entry has an id or an error'),
+    ),
+  }),
   // https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
   PutObject: stored,
   CreateMultipartUpload: z.looseObject({ UploadId: text }),

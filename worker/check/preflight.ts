@@ -20,6 +20,7 @@ import { RunError } from '../request/run-error.ts'
 import { ServiceTime } from '../request/service-time.ts'
 import { checkBucket } from './bucket.ts'
 import { checkReport } from './report.ts'
+import { checkSigning } from './signing.ts'
 
 /** Seconds that the services may take for one account: one that takes longer is a problem, too. */
 const accountTimeout = 60
@@ -49,6 +50,7 @@ export async function check(config: Config, { stopping }: EndingSignals): Promis
     collect: accountCheck(config, clients, request, runId, stopping),
   }
   const bucketProblems = await checkBucket(config, clients, requestAtStart, runId, stopping)
+  const signingProblems = await checkSigning(config, clients, requestAtStart, stopping)
   const describe = () => describeProgress(progress.counts)
   const organization = await sayWhatTakesLong(systemClock, describe, () =>
     collectOrganization(options, listUnits(options)),
@@ -60,11 +62,14 @@ export async function check(config: Config, { stopping }: EndingSignals): Promis
   }
   const { accounts, listing, nothingListed, failure } = organization
   if (listing.pages === 0 || nothingListed) throw new RunError('reading the organization', failure)
-  process.stdout.write(checkReport(config, organization, bucketProblems))
+  process.stdout.write(checkReport(config, organization, bucketProblems, signingProblems))
   const failed = accounts.filter(({ status }) => status === 'failed')
   return {
     unfinished: listing.complete ? [] : [`the listing is incomplete: ${listing.error ?? ''}`],
-    problems: [...failed.map(({ id }) => `account ${id} failed`), ...bucketProblems.map(({ message }) => message)],
+    problems: [
+      ...failed.map(({ id }) => `account ${id} failed`),
+      ...[...bucketProblems, ...signingProblems].map(({ message }) => message),
+    ],
   }
 }
 

@@ -9,6 +9,7 @@ export function checkReport(
   config: Config,
   { accounts, listing }: CollectedOrganization,
   bucketProblems: readonly Error[],
+  signingProblems: readonly Error[],
 ): string {
   const table = fittingTable(process.stdout.columns, [14, 22], ['Account', 'Name', 'Result'])
   for (const account of accounts) {
@@ -20,8 +21,10 @@ export function checkReport(
     `Accounts: ${count('unchanged')} ready, ${count('failed')} failed, ${count('skipped')} skipped, ${count('outOfScope')} out of scope.`,
     ...(listing.complete ? [] : [`Listing incomplete: ${printable(listing.error ?? '')}`]),
     ...bucketLines(config, bucketProblems),
+    ...signingLines(config, signingProblems),
     'Not proved by this check: that IAM may generate reports, and that objects may be created (PutObject) and uploads completed.',
     'Only a run does these: nothing was generated, and nothing was written.',
+    ...busLines(config),
     '',
   ].join('\n')
 }
@@ -44,3 +47,14 @@ function bucketLines({ bucket }: Config, problems: readonly Error[]): string[] {
     `Bucket ${bucket.name}: under every prefix an upload was begun and aborted, with ${key}. Nothing is left behind.`,
   ]
 }
+
+function signingLines({ manifestSigningKeyArn: keyArn }: Config, problems: readonly Error[]): string[] {
+  if (keyArn === undefined) return []
+  if (problems.length > 0) return problems.map(({ message }) => `Signing: ${printable(message)}`)
+  return [`Signing: a random digest was signed with ${keyArn}. That auditors may read the public key is not proved.`]
+}
+
+const busLines = ({ eventBus }: Config): string[] =>
+  eventBus === undefined
+    ? []
+    : [`Not proved either: that the event bus ${printable(eventBus)} exists and accepts events. No event was sent.`]

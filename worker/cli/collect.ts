@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { createClients } from '../aws/clients.ts'
-import { run } from '../collect/run.ts'
+import { type FinishedRun, run } from '../collect/run.ts'
 import { describeTask } from '../collect/task-metadata.ts'
 import type { Config } from '../config.ts'
 import { makeRunId } from '../evidence/keys.ts'
-import type { Manifest } from '../evidence/manifest.ts'
 import { failOnConditions } from '../insight/totals/fail-on.ts'
 import type { Outcome, Severity } from '../model.ts'
 import { createLog, openLogDestination } from '../output/log.ts'
@@ -46,7 +45,7 @@ export async function collect(config: Config, signals: EndingSignals): Promise<O
       const { columns } = process.stdout
       process.stdout.write(terminal.closingTable({ ...result, bucket: config.bucket.name, columns }))
     }
-    outcome = outcomeOf(result.manifest, config.failOn)
+    outcome = outcomeOf(result, config.failOn)
   } catch (error) {
     progress.close()
     const reason = describeProblem(error)
@@ -60,16 +59,15 @@ export async function collect(config: Config, signals: EndingSignals): Promise<O
 }
 
 /** How a run ended that has a manifest. One that was whole when the signal came was not interrupted. */
-export function outcomeOf(
-  { status, listing, outputs, totals, signature, findings }: Manifest,
-  failOn?: Severity,
-): Outcome {
+export function outcomeOf({ manifest, unsent }: Pick<FinishedRun, 'manifest' | 'unsent'>, failOn?: Severity): Outcome {
+  const { status, listing, outputs, totals, signature, findings } = manifest
   return {
     interrupted: status === 'interrupted',
     unfinished: [
       ...(listing.complete ? [] : [`the listing is incomplete: ${listing.error ?? ''}`]),
       ...(signature?.error === undefined ? [] : [`the manifest is not signed: ${signature.error}`]),
       ...outputs.flatMap(({ key, complete, error }) => (complete ? [] : [`${key} is not written: ${error ?? ''}`])),
+      ...unsent,
     ],
     problems: totals.failed > 0 ? [`accounts without a report: ${totals.failed}`] : [],
     met: findings ? failOnConditions(findings, failOn) : [],

@@ -21,9 +21,9 @@ const runners: Readonly<Record<CommandName, () => Promise<Runner>>> = {
     const { verify } = await import('../read/verify.ts')
     return (config, signals) => verify({ ...config, run: config.run ?? 'latest', signals })
   },
-  compare: async () => {
-    const { compare } = await import('../read/compare/compare.ts')
-    return (config, signals) => compare({ ...config, signals })
+  compare: async () => async (config, signals) => {
+    if (config.publish) return (await import('../read/compare/publish.ts')).publish({ ...config, signals })
+    return (await import('../read/compare/compare.ts')).compare({ ...config, signals })
   },
   runs: async () => {
     const { runs } = await import('../read/runs.ts')

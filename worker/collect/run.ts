@@ -20,15 +20,23 @@ import { type CollectedOrganization, collectOrganization, listUnits } from './or
 import { PollSchedule } from './poll-schedule.ts'
 import type { RunOptions } from './run-options.ts'
 import { openRunRecord } from './run-record.ts'
+import { sendSummary } from './send-summary.ts'
 import { createTableRows, type TableRows } from './table-rows.ts'
+
+export interface FinishedRun {
+  readonly manifest: Manifest
+  readonly manifestKey: string
+  /** Why events were not sent. */
+  readonly unsent: readonly string[]
+}
 
 /**
  * One run: started.json, every account of the organization in scope, the tables, the manifest.
  *
- * @returns the manifest as it was written, and where it lies
+ * @returns the manifest as it was written, where it lies, and why an event was not sent
  * @throws RunError where nothing could be started, or the manifest not be written; then it has gone to the log
  */
-export async function run(options: RunOptions): Promise<{ manifest: Manifest; manifestKey: string }> {
+export async function run(options: RunOptions): Promise<FinishedRun> {
   const { config, clients, clock, log, progress, runId, stopping, ending } = options
   const request = createRequest({ concurrency: config.concurrency, clock })
   const record = openRunRecord(options, request)
@@ -75,11 +83,12 @@ export async function run(options: RunOptions): Promise<{ manifest: Manifest; ma
   const whole = { ...start, ...done, finishedAt, outputs, findings }
   const manifest: Manifest = { ...whole, status: runStatus(whole, interrupted) }
   const written = await record.finish(manifest)
+  const unsent = await sendSummary(options, request, written.manifest)
   // Nothing listed is no run: most likely the wrong credentials, and that has to be said plainly.
   if (organization.nothingListed && !interrupted) {
     throw new RunError('reading the organization', organization.failure)
   }
-  return written
+  return { ...written, unsent }
 }
 
 /** What all accounts of a run share. */

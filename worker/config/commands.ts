@@ -28,7 +28,7 @@ export const commands = {
     summary: 'collect the report of every account (the default)',
     description:
       'Lists the accounts of the organization, assumes the member role in each, has IAM generate the credential report, and stores it with tables, a page and the manifest. Needs credentials of the management account or of a delegated administrator.',
-    variables: ['bucket', 'write', 'scope', 'requests', 'run', 'events', 'findings'],
+    variables: ['bucket', 'write', 'scope', 'requests', 'signing', 'run', 'events', 'findings'],
     options: ['profile', 'region', 'fail-on'],
     place: 'bucket',
     examples: [
@@ -41,8 +41,8 @@ export const commands = {
   check: {
     summary: 'test every account and the bucket; generate nothing',
     description:
-      'Preflight: enters every account in scope and asks for its report, and begins and aborts an upload under every prefix of the bucket. It generates nothing and leaves nothing behind, so generation itself stays unproven.',
-    variables: ['bucket', 'write', 'scope', 'requests'],
+      'Preflight: enters every account in scope and asks for its report, and begins and aborts an upload under every prefix of the bucket, and signs a random digest if there is a signing key. It generates nothing, sends no event and leaves nothing behind, so generation itself stays unproven.',
+    variables: ['bucket', 'write', 'scope', 'requests', 'signing', 'events'],
     options: ['profile', 'region'],
     place: 'bucket',
     examples: [
@@ -67,9 +67,21 @@ export const commands = {
   compare: {
     summary: 'show what changed between two runs',
     description:
-      "With a reader's credentials: users, passwords, MFA, keys, certificates, root activity and findings that differ, and accounts that joined, left or lost their report. An account without a report in either run is unknown. Reads only. With --fail-on, new findings count.",
-    variables: ['bucket', 'requests'],
-    options: ['profile', 'region', 'directory', 'from', 'to', 'by', 'output', 'html', 'exit-code', 'fail-on'],
+      "With a reader's credentials: users, passwords, MFA, keys, certificates, root activity and findings that differ, and accounts that joined, left or lost their report. An account without a report in either run is unknown. Reads only, unless --publish is given. With --fail-on, new findings count.",
+    variables: ['bucket', 'requests', 'write', 'events'],
+    options: [
+      'profile',
+      'region',
+      'directory',
+      'from',
+      'to',
+      'by',
+      'output',
+      'html',
+      'exit-code',
+      'fail-on',
+      'publish',
+    ],
     place: 'bucket or directory',
     examples: [
       ['the latest run of the whole organization and the one before', 'compare'],

@@ -47,7 +47,7 @@ export const options = {
     ...oneOf('critical', 'high', 'medium', 'low'),
     meaning: 'exit with 3 if there is an open finding of this severity or above',
   },
-  publish: { meaning: 'write changes/ for every run without; for the changes task' },
+  publish: { meaning: 'for the changes task: write changes/ for every full-scope run without, and send its events' },
   'output-directory': { ...filePath, default: 'analysis', meaning: 'folder for the result; must be empty or new' },
   generated: { ...time, meaning: 'when the reports were generated, if their names do not say' },
   'public-key': { ...filePath, repeatable: true, meaning: 'PEM file with a public key that signed manifests' },

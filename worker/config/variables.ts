@@ -18,7 +18,7 @@ import {
 } from './kinds.ts'
 
 /** Which commands read a variable; the table of commands names its groups. */
-export type VariableGroup = 'bucket' | 'requests' | 'scope' | 'write' | 'run' | 'events' | 'findings'
+export type VariableGroup = 'bucket' | 'requests' | 'scope' | 'write' | 'signing' | 'run' | 'events' | 'findings'
 
 export interface Variable extends Kind {
   readonly group: VariableGroup
@@ -112,7 +112,7 @@ export const variables = {
   },
   MANIFEST_SIGNING_KEY_ARN: {
     ...keyArn,
-    group: 'run',
+    group: 'signing',
     meaning: 'asymmetric KMS key (ECC_NIST_P256, SIGN_VERIFY) that signs manifests',
     otherwise: 'not signed',
   },

@@ -85,7 +85,7 @@ const totals = z.object({
 export const changesSchema = z
   .object({
     schemaVersion: z.literal(1),
-    from: run,
+    from: run.optional().describe('Absent for the first full-scope run, which has nothing to be compared with.'),
     to: run,
     thresholds: z
       .object({ unusedCredentialDays: count, keyRotationDays: count, rootActivityDays: count })
@@ -104,5 +104,5 @@ export type ChangeKind = Change['kind']
 export type FindingChange = Changes['accounts'][number]['findings'][number]
 export type AccountChanges = Changes['accounts'][number]
 export type Coverage = AccountChanges['coverage']
-export type ComparedRun = Changes['from']
+export type ComparedRun = Changes['to']
 export type ChangeTotals = Changes['totals']

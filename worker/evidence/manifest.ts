@@ -90,6 +90,15 @@ export function totalsOf(accounts: readonly AccountResult[]): Totals {
 export const isFullScope = ({ accounts, excludeAccounts, organizationalUnits }: Scope): boolean =>
   accounts.length + excludeAccounts.length + organizationalUnits.length === 0
 
+/** Whether a run can be compared with others: it was for all accounts, listed them to the end, and has a report. */
+export const isWholeRun = ({
+  scope,
+  listing,
+  status,
+  totals,
+}: Pick<Manifest, 'scope' | 'listing' | 'status' | 'totals'>): boolean =>
+  isFullScope(scope) && listing.complete && status !== 'interrupted' && totals.stored + totals.unchanged > 0
+
 export function runStatus(manifest: Pick<Manifest, 'listing' | 'totals' | 'outputs'>, interrupted: boolean): RunStatus {
   if (interrupted) return 'interrupted'
   const whole =

@@ -1,5 +1,5 @@
 import { parseRunKey, runKey, startOfRun } from '../evidence/keys.ts'
-import { isFullScope, type Manifest } from '../evidence/manifest.ts'
+import type { Manifest } from '../evidence/manifest.ts'
 import { type InvalidRecord, parseManifest } from '../evidence/manifest-schema.ts'
 import { readWhole, type Source, sizeLimits } from './source/source.ts'
 
@@ -70,10 +70,6 @@ export function parseManifestOf(runId: string, content: Buffer): Manifest | Inva
   if ('problems' in manifest || manifest.runId === runId) return manifest
   return { problems: [`the manifest of run ${runId} is that of another run: ${manifest.runId}`] }
 }
-
-/** Whether a run can be compared with others: it was for all accounts, listed them to the end, and has a report. */
-export const isWholeRun = ({ scope, listing, status, totals }: Manifest): boolean =>
-  isFullScope(scope) && listing.complete && status !== 'interrupted' && totals.stored + totals.unchanged > 0
 
 const day = 24 * 60 * 60 * 1000
 

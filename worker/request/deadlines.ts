@@ -18,12 +18,14 @@ export const waits = {
   output: 180_000,
   /** Giving back the parts of a file that was given up. */
   cleanup: 30_000,
+  /** A call with events. */
+  events: 60_000,
   /** The record of the run. */
   manifest: 300_000,
 } as const
 
 /** After a signal the grace is for the accounts. What is left to do then has to fit before the container is killed. */
-export const waitsAfterSignal = { cleanup: 5_000, manifest: 15_000 } as const
+export const waitsAfterSignal = { cleanup: 5_000, manifest: 15_000, events: 5_000 } as const
 
 /**
  * A signal for what is to be finished even though the run was asked to end: it aborts with a DeadlineError so

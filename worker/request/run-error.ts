@@ -18,6 +18,9 @@ function adviceFor(step: string, name: string, message: string): string | undefi
   const found = byName[name]
   if (found) return found
   if (/^AccessDenied/.test(name)) {
+    if (step.startsWith('signing')) {
+      return 'See that the worker may kms:Sign with this key, and that the key trusts this role.'
+    }
     return step.startsWith('reading the organization')
       ? 'The worker has to run in the management account or a delegated administrator, with organizations:ListAccounts.'
       : 'See that the worker may s3:PutObject to this bucket and use its key, that REPORT_BUCKET_OWNER is the account that owns the bucket, and that bucket and key trust this role.'

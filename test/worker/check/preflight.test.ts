@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { makeOrganization } from '../../simulator/organization-generator.ts'
+import { makeSigningKey } from '../../simulator/signing-key.ts'
 import { startSimulator } from '../../simulator/simulator.ts'
 import { runWorker, startWorker } from '../../support/worker-process.ts'
 
@@ -21,6 +22,28 @@ suite('check', { concurrency: 4 }, () => {
     )
     assert.equal(generated(simulator.requests), 0)
     assert.deepEqual([simulator.objects(), simulator.openUploads()], [[], []])
+  })
+
+  test('signs a random digest where manifests are to be signed, and sends nothing to the bus', async (t) => {
+    const arn = 'arn:aws:kms:us-east-1:222233334444:key/0f0f0f0f-0000-4000-8000-123456789abc'
+    const simulator = await startSimulator({
+      organization: makeOrganization({ accounts: 2 }),
+      signingKeys: [makeSigningKey(arn)],
+    })
+    t.after(() => simulator.close())
+    const env = { MANIFEST_SIGNING_KEY_ARN: arn, EVENT_BUS: 'credential-reports' }
+    const { code, stdout } = await runWorker(['check'], simulator.environment(env))
+    assert.equal(code, 0, stdout)
+    assert.match(stdout, /a random digest was signed with arn:aws:kms:/)
+    assert.match(stdout, /public key is not proved/)
+    assert.match(stdout, /Not proved either: that the event bus credential-reports exists/)
+    assert.equal(simulator.requests.count('kms.Sign', 'ok'), 1)
+    assert.equal(simulator.requests.count('events.PutEvents'), 0)
+    assert.deepEqual([simulator.objects(), simulator.openUploads()], [[], []])
+    simulator.fault({ service: 'kms', effect: { error: 'AccessDeniedException' } })
+    const refused = await runWorker(['check'], simulator.environment(env))
+    assert.equal(refused.code, 1)
+    assert.match(refused.stdout, /Signing: signing with the key of MANIFEST_SIGNING_KEY_ARN: AccessDeniedException/)
   })
 
   test('names the accounts that refuse, and ends with 1', async (t) => {

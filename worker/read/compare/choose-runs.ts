@@ -1,5 +1,5 @@
-import type { Manifest } from '../../evidence/manifest.ts'
-import { isWholeRun, type ListedRun, NoSuchRunError, readManifest } from '../run-list.ts'
+import { isWholeRun, type Manifest } from '../../evidence/manifest.ts'
+import { type ListedRun, NoSuchRunError, readManifest } from '../run-list.ts'
 import type { Source } from '../source/source.ts'
 
 export interface ChosenRuns {
@@ -21,12 +21,8 @@ export async function chooseRuns(
 ): Promise<ChosenRuns> {
   const notes: string[] = []
   const latestBefore = async (end: string | undefined): Promise<Manifest> => {
-    for (const { runId, finished } of runs.toReversed()) {
-      if (!finished || (end !== undefined && runId >= end)) continue
-      const manifest = await readManifest(source, runId)
-      if (manifest && 'problems' in manifest) notes.push(`run ${runId} is passed over: ${manifest.problems.join('; ')}`)
-      else if (manifest && isWholeRun(manifest)) return manifest
-    }
+    const manifest = await latestWholeRun(source, runs, end, notes)
+    if (manifest) return manifest
     const before = end === undefined ? '' : ` before ${end}`
     throw new NoSuchRunError(`${source.name} has no finished run of the whole organization${before}`)
   }
@@ -36,6 +32,27 @@ export async function chooseRuns(
   }
   const from = asked.from === undefined ? await latestBefore(to.runId) : await required(source, asked.from)
   return { from, to, notes }
+}
+
+/**
+ * The latest run of the whole organization, or undefined.
+ *
+ * @param end only runs before this one
+ * @param notes takes the invalid manifests that were passed over
+ */
+export async function latestWholeRun(
+  source: Source,
+  runs: readonly ListedRun[],
+  end: string | undefined,
+  notes: string[],
+): Promise<Manifest | undefined> {
+  for (const { runId, finished } of runs.toReversed()) {
+    if (!finished || (end !== undefined && runId >= end)) continue
+    const manifest = await readManifest(source, runId)
+    if (manifest && 'problems' in manifest) notes.push(`run ${runId} is passed over: ${manifest.problems.join('; ')}`)
+    else if (manifest && isWholeRun(manifest)) return manifest
+  }
+  return undefined
 }
 
 async function required(source: Source, runId: string): Promise<Manifest> {

@@ -14,9 +14,9 @@ const mebibyte = 1024 * 1024
 const capacity = 16 * mebibyte
 
 /** What comes before the accounts of a comparison. */
-export const headerOf = (from: Manifest, to: Manifest): Header => ({
+export const headerOf = (from: Manifest | undefined, to: Manifest): Header => ({
   schemaVersion: 1,
-  from: describeRun(from),
+  ...(from && { from: describeRun(from) }),
   to: describeRun(to),
   thresholds: thresholdsOf(to),
 })

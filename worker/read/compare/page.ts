@@ -3,16 +3,10 @@ import { page } from '../../insight/page/document.ts'
 import { countOf, formatNumber, formatTime } from '../../insight/page/format.ts'
 import { type Html, html } from '../../insight/page/html.ts'
 import { name, section, severityBadge, table } from '../../insight/page/parts.ts'
+import { changesInWords, kindInWords, severitiesInWords } from '../../output/words.ts'
 import { countChanges, countFindings } from './change-totals.ts'
 import type { Ending, Header, Rendering } from './rendering.ts'
-import {
-  accountsInWords,
-  changeDetail,
-  changesInWords,
-  coverageInWords,
-  kindInWords,
-  severitiesInWords,
-} from './words.ts'
+import { accountsInWords, changeDetail, coverageInWords } from './words.ts'
 
 /** How much the page shows of what has no end; the JSON has all of it. */
 const shown = { accounts: 500, changes: 1000, findings: 1000 } as const
@@ -55,9 +49,9 @@ const render = ({ from, to }: Header, ending: Ending, { accounts, changes, findi
   const { totals, units } = ending
   const others = totals.accounts
   return page(
-    `IAM credentials, changes from ${from.startedAt.slice(0, 10)} to ${to.startedAt.slice(0, 10)}`,
+    `IAM credentials, changes${from ? ` from ${from.startedAt.slice(0, 10)}` : ''} to ${to.startedAt.slice(0, 10)}`,
     html`<header><h1>What changed</h1>
-<dl class="facts"><div><dt>From</dt><dd>${formatTime(from.startedAt)}, run ${from.runId}, ${from.status}</dd></div>
+<dl class="facts"><div><dt>From</dt><dd>${from ? `${formatTime(from.startedAt)}, run ${from.runId}, ${from.status}` : 'no earlier run: this is the first one for the whole organization, so nothing is known of changes'}</dd></div>
 <div><dt>To</dt><dd>${formatTime(to.startedAt)}, run ${to.runId}, ${to.status}</dd></div></dl>
 <p>Accounts: ${accountsInWords(totals)}.</p>
 <p>Changes: ${changesInWords(totals)}.</p>

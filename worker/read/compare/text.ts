@@ -1,16 +1,9 @@
 import type { AccountChanges, FindingChange } from '../../evidence/changes-schema.ts'
 import { createTable, printable } from '../../output/terminal.ts'
+import { changesInWords, kindInWords, severitiesInWords } from '../../output/words.ts'
 import { countChanges, countFindings } from './change-totals.ts'
 import type { Ending, Rendering } from './rendering.ts'
-import {
-  accountsInWords,
-  changeDetail,
-  changesInWords,
-  coverageLine,
-  kindInWords,
-  moreInWords,
-  severitiesInWords,
-} from './words.ts'
+import { accountsInWords, changeDetail, coverageLine, moreInWords } from './words.ts'
 
 const marks: Readonly<Record<FindingChange['status'], string>> = { new: '+', resolved: '-', undecidable: '?' }
 
@@ -23,7 +16,7 @@ export function textRendering(byUnit: boolean): Rendering {
   return {
     begin: ({ from, to }) =>
       [
-        `From  ${from.runId}  ${from.status}, ${from.reports} reports`,
+        from ? `From  ${from.runId}  ${from.status}, ${from.reports} reports` : 'From  no earlier run',
         `To    ${to.runId}  ${to.status}, ${to.reports} reports`,
         '',
         '',

@@ -1,10 +1,7 @@
-import type { AccountChanges, Change, ChangeKind, ChangeTotals, Coverage } from '../../evidence/changes-schema.ts'
+import type { AccountChanges, Change, ChangeTotals, Coverage } from '../../evidence/changes-schema.ts'
 import { countOf } from '../../insight/page/format.ts'
-import type { Severity } from '../../model.ts'
 
 /** What text and page say in the same words. */
-
-export const kindInWords = (kind: ChangeKind): string => kind.replaceAll('-', ' ').replace('mfa', 'MFA')
 
 export const coverageInWords: Readonly<Record<Coverage, string>> = {
   compared: 'compared',
@@ -25,19 +22,6 @@ export function changeDetail({ kind, date, previousDate, active, credential }: C
     return `of ${day(date)}${active === false ? ', inactive' : ''}`
   }
   return kind.startsWith('user-') && date ? `created ${day(date)}` : ''
-}
-
-/** `2 users created, 1 MFA lost`. */
-export function changesInWords({ changes }: ChangeTotals): string {
-  const some = Object.entries(changes).filter(([, count]) => count > 0)
-  return some.map(([kind, count]) => `${count} ${kindInWords(kind as ChangeKind)}`).join(', ') || 'none'
-}
-
-/** `3 (1 critical, 2 low)`. */
-export function severitiesInWords(counts: Readonly<Record<Severity, number>>): string {
-  const some = Object.entries(counts).filter(([, count]) => count > 0)
-  const sum = some.reduce((all, [, count]) => all + count, 0)
-  return sum === 0 ? '0' : `${sum} (${some.map(([severity, count]) => `${count} ${severity}`).join(', ')})`
 }
 
 export const accountsInWords = ({ accounts }: ChangeTotals): string =>

@@ -65,6 +65,7 @@ export const sizeLimits = {
   start: mebibyte,
   /** A manifest has some 600 bytes an account. */
   manifest: 128 * mebibyte,
+  started: mebibyte,
   /** The largest report that IAM can return has about 5 MB. */
   report: 16 * mebibyte,
 } as const

@@ -44,7 +44,7 @@ suite('compare', () => {
 
   test('reports every change and nothing else', async () => {
     const found = await changes()
-    assert.equal(found.from.runId, story.runs[1])
+    assert.equal(found.from?.runId, story.runs[1])
     assert.equal(found.to.runId, story.runs[2])
     const [old, recent, used] = [day(history.oldKey), day(history.newKey), day(history.newKey)].map(String)
     assert.ok(used)

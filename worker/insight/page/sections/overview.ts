@@ -1,7 +1,11 @@
+import { runKey } from '../../../evidence/keys.ts'
+import { isFullScope } from '../../../evidence/manifest.ts'
+import { changesPrefix } from '../../../evidence/prefixes.ts'
 import type { Check } from '../../findings/check.ts'
 import { countOf, formatNumber, formatShare, formatTime } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import type { PageInput } from '../page-input.ts'
+import { outputLink } from './about.ts'
 
 const verdictOnRun = ({ run }: PageInput): Html => {
   const { failed } = run.totals
@@ -100,6 +104,12 @@ function tiles(input: PageInput): readonly Tile[] {
   ]
 }
 
+/** The run cannot read what earlier runs wrote, so that its page can only say where the changes will be. */
+const changesLink = ({ run }: PageInput): Html | undefined =>
+  run.local || !isFullScope(run.scope)
+    ? undefined
+    : html`<p class="small">Changes since the previous run: ${outputLink({ key: runKey(changesPrefix, run.runId, 'index.html') })}. This page exists once the changes task has compared the run.</p>`
+
 /** Title, what run it is, whether it can be relied on, and the figures that are asked for first. */
 export const overview = (input: PageInput): Html => {
   const { run } = input
@@ -121,7 +131,7 @@ export const overview = (input: PageInput): Html => {
 <div><dt>${term}</dt><dd>${text}</dd></div>`,
   )}
 </dl>
-${verdictOnRun(input)}
+${verdictOnRun(input)}${changesLink(input)}
 <dl class="tiles">${tiles(input).map(
     ({ title, figure, note, tone }) => html`
 <div class="tile ${tone}"><dt>${title}</dt><dd class="figure">${figure}</dd><dd class="note">${note}</dd></div>`,
