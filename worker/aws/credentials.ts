@@ -35,12 +35,12 @@ export function workerCredentials(
   let failed: { readonly error: unknown; readonly until: number } | undefined
   const remaining = () => (kept?.expiration ? kept.expiration.getTime() - clock.now() : Number.POSITIVE_INFINITY)
   const load = async () => {
-    if (failed && clock.now() < failed.until) throw failed.error
+    if (failed && clock.monotonic() < failed.until) throw failed.error
     try {
       kept = await loadCredentials(settings, clock)
       return kept
     } catch (error) {
-      failed = { error, until: clock.now() + failureHolds }
+      failed = { error, until: clock.monotonic() + failureHolds }
       throw error
     }
   }

@@ -8,6 +8,7 @@ import { type CredentialSettings, workerCredentials } from '../../../worker/aws/
 import { fastClock } from '../../faults/fast-clock.ts'
 import { makeOrganization } from '../../simulator/organization-generator.ts'
 import { startSimulator } from '../../simulator/simulator.ts'
+import { manualClock } from '../../simulator/test-clocks.ts'
 import { type Reply, scriptedServer } from '../../support/scripted-server.ts'
 import { runAgainst } from '../../support/simulated-run.ts'
 
@@ -170,5 +171,19 @@ suite("the worker's own credentials", { concurrency: 4 }, () => {
     while ((await provide()).accessKeyId === 'FIRST') await setImmediate()
     assert.equal((await provide()).accessKeyId, 'SECOND')
     assert.equal(received.length, 3)
+  })
+
+  test('a failure is not held for longer because the clock of the machine is set back', async (t) => {
+    const settings = withProfile(t, 'late', '[profile other]\nregion = us-east-1\n')
+    const clock = manualClock()
+    const provide = workerCredentials(settings, clock)
+    await assert.rejects(provide(), /the profile "late" does not exist/)
+    writeFileSync(
+      settings.credentialVariables?.configFile ?? '',
+      '[profile late]\naws_access_key_id = AKIALATE\naws_secret_access_key = secret\n',
+    )
+    clock.adjust(-3_600_000)
+    clock.advance(31_000)
+    assert.equal((await provide()).accessKeyId, 'AKIALATE')
   })
 })
