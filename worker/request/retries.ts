@@ -126,6 +126,8 @@ async function timedAttempt<Answer>(
   let onAbort = () => {}
   const aborted = new Promise<never>((_, reject) => {
     onAbort = () => reject(attempt.signal.reason)
+    // It may have aborted while the attempt waited for its turn, and then there is no event any more.
+    if (attempt.signal.aborted) onAbort()
     attempt.signal.addEventListener('abort', onAbort, { once: true })
   })
   // The SDK does not always notice the signal while it reads a body, so it is not relied upon to.
