@@ -1,7 +1,7 @@
 import { runKey, startOfRun } from '../evidence/keys.ts'
 import type { Manifest } from '../evidence/manifest.ts'
 import { signerOf } from '../evidence/signature.ts'
-import { readWhole, type Source } from './source/source.ts'
+import { readWhole, type Source, unreadable } from './source/source.ts'
 import type { Trust } from './trust.ts'
 
 /** What is known of the signature of a manifest. */
@@ -31,7 +31,9 @@ export async function checkSignature(
 ): Promise<SignatureVerdict> {
   const { runId } = manifest
   if (keys.length === 0) return { status: 'unchecked' }
-  const signature = await readWhole(source, runKey('runs', runId, 'manifest.json.sig'), signatureLimit)
+  const key = runKey('runs', runId, 'manifest.json.sig')
+  const signature = await readWhole(source, key, signatureLimit).catch(unreadable)
+  if (typeof signature === 'string') return { status: 'invalid', problem: signature }
   if (signature === undefined) {
     const started = startOfRun(runId)
     if (signedSince && started && started < signedSince) return { status: 'unsigned' }

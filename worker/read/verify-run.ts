@@ -10,7 +10,7 @@ import { describeError } from '../request/errors.ts'
 import { reconcile } from './reconcile.ts'
 import { manifestBytes, manifestKey, parseManifestOf } from './run-list.ts'
 import { checkSignature, type SignatureVerdict } from './signature.ts'
-import { type Digest, digest, digestOf, readWhole, type Source, SourceError, sizeLimits } from './source/source.ts'
+import { type Digest, digest, digestOf, readWhole, type Source, sizeLimits, unreadable } from './source/source.ts'
 import type { Trust } from './trust.ts'
 
 export interface VerifiedRun {
@@ -67,8 +67,9 @@ const twice = async (check: () => Promise<readonly string[]>): Promise<readonly 
 /** Whether the run started with what its manifest says. */
 async function compareStart(source: Source, manifest: Manifest): Promise<readonly string[]> {
   const key = runKey('runs', manifest.runId, 'started.json')
-  const content = await readWhole(source, key, sizeLimits.start)
+  const content = await readWhole(source, key, sizeLimits.start).catch(unreadable)
   if (content === undefined) return [`missing: ${key}`]
+  if (typeof content === 'string') return [content]
   const start = parseStart(content.toString('utf8'))
   if ('problems' in start) return start.problems
   const expected = startOf(manifest)
@@ -124,8 +125,7 @@ async function damageOf(source: Source, { key, sha256, bytes, report }: NamedObj
     if (report) content = await readWhole(source, key, sizeLimits.report)
     found = report ? content && digestOf(content) : await digest(source, key)
   } catch (error) {
-    if (error instanceof SourceError) return error.message
-    throw error
+    return unreadable(error)
   }
   if (!found) return `missing: ${key}`
   if (found.bytes !== bytes) return `${key} has ${found.bytes} bytes in place of ${bytes}`

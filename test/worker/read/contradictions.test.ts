@@ -237,6 +237,10 @@ suite('contradictions', { concurrency: 4 }, () => {
       (await verifyWith({ [startKey]: twice })).join(),
       /started\.json is ambiguous: the key "runId" appears twice/,
     )
+    assert.match(
+      (await verifyWith({ [startKey]: ' '.repeat(2_000_000) })).join(),
+      /started\.json is larger than 1048576 bytes/,
+    )
   })
 
   test('verify finds a key that appears twice in the manifest', async () => {

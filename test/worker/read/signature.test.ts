@@ -161,6 +161,12 @@ const manipulations: readonly Manipulation[] = [
     withAnchor: foreignSignature,
     without: undefined,
   },
+  {
+    what: 'more than a signature in place of it',
+    change: () => new Map([[keyOf('manifest.json.sig'), Buffer.alloc(2_000)]]),
+    withAnchor: /WRONG {2}.*manifest\.json\.sig is larger than 1024 bytes/,
+    without: undefined,
+  },
 ]
 
 suite('signatures of manifests', () => {

@@ -35,6 +35,12 @@ export class SourceError extends Error {
   }
 }
 
+/** Why an object cannot be read, where that is the object's fault. @throws everything else */
+export function unreadable(error: unknown): string {
+  if (error instanceof SourceError) return error.message
+  throw error
+}
+
 /** Hash (hex) and size of an object. */
 export interface Digest {
   readonly sha256: string
@@ -82,7 +88,7 @@ export const readWhole = (source: Source, key: string, limit: number): Promise<B
     let bytes = 0
     for await (const chunk of content) {
       bytes += chunk.byteLength
-      if (bytes > limit) throw new SourceError(`${key} is larger than ${limit / mebibyte} MiB`)
+      if (bytes > limit) throw new SourceError(`${key} is larger than ${limit} bytes`)
       chunks.push(chunk)
     }
     return Buffer.concat(chunks)
