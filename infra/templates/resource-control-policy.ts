@@ -1,4 +1,5 @@
 import { bucketName, readerRoleName, taskRoleName } from '../names.ts'
+import { partitionOf } from '../partitions.ts'
 import type { Settings } from '../settings/settings.ts'
 import { denyBut, policiesOf, trustedNames } from './trusted-names.ts'
 
@@ -17,17 +18,14 @@ export const signingKeyIdPlaceholder = 'ID-OF-THE-SIGNING-KEY'
  * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html
  */
 export function resourceControlPolicies(settings: Settings): object[] {
-  const { accounts, access, analytics, region } = settings
+  const { accounts, access, analytics } = settings
   const names = trustedNames(settings)
   const role = (account: string, name: string) => `arn:${names.partition}:iam::${account}:role/${name}`
   const all = [...new Set([accounts.automation, accounts.security, accounts.logArchive])]
   const inAll = (...list: readonly string[]) => all.flatMap((account) => list.map((name) => role(account, name)))
   const deployments = (account: string) =>
     [names.breakGlass, ...names.executing, ...names.ofLandingZones].map((name) => role(account, name))
-  const bucket = `arn:${names.partition}:s3:::${bucketName(settings.bucket.prefix, accounts.logArchive, region)}`
-  const keyOf = (id: string) => `arn:${names.partition}:kms:${region}:${accounts.security}:key/${id}`
-  const key = settings.key.arn ?? keyOf(keyIdPlaceholder)
-  const signingKey = settings.signingKey.enabled ? [settings.signingKey.arn ?? keyOf(signingKeyIdPlaceholder)] : []
+  const { bucket, key, signingKey } = resources(settings)
   const keys = [key, ...signingKey]
   const task = role(accounts.automation, taskRoleName)
   const reader = role(accounts.logArchive, readerRoleName)
@@ -70,4 +68,15 @@ export function resourceControlPolicies(settings: Settings): object[] {
     ...(signingKey.length > 0 ? [denyBut('OnlyTheTaskSigns', kms('CreateGrant', 'Sign'), signingKey, [task])] : []),
   ]
   return policiesOf(statements.map((statement) => ({ ...statement, Principal: '*' })))
+}
+
+/** ARNs of the bucket, of the key, and of the key that signs manifests, if there is one. */
+function resources({ accounts, bucket, key, signingKey, region }: Settings) {
+  const partition = partitionOf(region)
+  const keyOf = (id: string) => `arn:${partition}:kms:${region}:${accounts.security}:key/${id}`
+  return {
+    bucket: `arn:${partition}:s3:::${bucketName(bucket.prefix, accounts.logArchive, region)}`,
+    key: key.arn ?? keyOf(keyIdPlaceholder),
+    signingKey: signingKey.enabled ? [signingKey.arn ?? keyOf(signingKeyIdPlaceholder)] : [],
+  }
 }

@@ -33,8 +33,17 @@ interface Node {
   readonly path: string
 }
 
+/** What is known of the tree. */
+interface Tree {
+  readonly nodes: Lookup<Node>
+  /** The node above each account, where ListAccounts does not say it. */
+  readonly parents: Lookup<Node>
+  /** Resolves with whether the accounts of every parent have to be listed. */
+  readonly accountsWanted: PromiseWithResolvers<boolean>
+}
+
 /**
- * Lists the tree from its root, breadth first, beside the listing of accounts. Where ListAccounts tells the
+ * Lists the tree from its root, breadth first, beside the listing of accounts. Where ListAccounts returns the
  * parents of an account (`Paths`), only the names come from here; where it does not, the accounts of every
  * parent are listed as well.
  * https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListOrganizationalUnitsForParent.html
@@ -47,16 +56,8 @@ export function listOrganizationalUnits(
   attempts: Attempts,
   rateLimiter: RateLimiter,
 ): OrganizationalUnits {
-  const nodes = new Lookup<Node>()
-  const parents = new Lookup<Node>()
-  // Resolves with whether the accounts of every parent have to be listed.
-  const accountsWanted = Promise.withResolvers<boolean>()
-
-  const add = (id: string, name: string, parent: Node | undefined) => {
-    const node = { id, name, parent, path: parent ? `${parent.path}/${name}` : name }
-    nodes.set(id, node)
-    return node
-  }
+  const tree: Tree = { nodes: new Lookup(), parents: new Lookup(), accountsWanted: Promise.withResolvers() }
+  const { nodes, parents, accountsWanted } = tree
 
   // Where to look for the parent of an account, and under which id.
   const parentOf = (account: Account): [Lookup<Node>, string] => {
@@ -65,44 +66,10 @@ export function listOrganizationalUnits(
     return [parents, account.id]
   }
 
-  const list = async () => {
-    const queue: Node[] = []
-    for await (const { Roots = [] } of listed((NextToken, abortSignal) =>
-      client.send(new ListRootsCommand({ NextToken }), { abortSignal }),
-    )) {
-      for (const root of Roots) queue.push(add(root.Id ?? '', root.Name ?? '', undefined))
-    }
-    for (const node of queue) {
-      for await (const { OrganizationalUnits = [] } of listed((NextToken, abortSignal) =>
-        client.send(new ListOrganizationalUnitsForParentCommand({ ParentId: node.id, NextToken }), { abortSignal }),
-      )) {
-        for (const unit of OrganizationalUnits) queue.push(add(unit.Id ?? '', unit.Name ?? '', node))
-      }
-    }
-    // Units that were not listed until now stay unknown. What follows is not waited for: it may depend on those who wait.
-    nodes.close()
-    if (!(await accountsWanted.promise)) return
-    for (const node of queue) {
-      for await (const { Accounts = [] } of listed((NextToken, abortSignal) =>
-        client.send(new ListAccountsForParentCommand({ ParentId: node.id, NextToken }), { abortSignal }),
-      )) {
-        for (const { Id } of Accounts) parents.set(Id ?? '', node)
-      }
-    }
-  }
-
-  const listed = <Page extends { NextToken?: string | undefined }>(
-    send: (token: string | undefined, signal: AbortSignal) => Promise<Page>,
-  ) =>
-    pages(
-      (token) => request((signal) => send(token, signal), attempts, { rateLimiter }),
-      ({ NextToken }: Page) => NextToken,
-    )
-
   accountsWanted.promise.catch(() => undefined)
   const stop = () => accountsWanted.reject(attempts.signal.reason)
   attempts.signal.addEventListener('abort', stop, { once: true })
-  const ended = list()
+  const ended = list(client, (send) => request(send, attempts, { rateLimiter }), tree)
     .then(
       () => undefined,
       (error: unknown) => error,
@@ -133,6 +100,57 @@ export function listOrganizationalUnits(
     },
   }
 }
+
+/** Sends one request of the listing, again and again where that helps. */
+type Send = <Answer>(send: (abortSignal: AbortSignal) => Promise<Answer>) => Promise<Answer>
+
+async function list(client: OrganizationsClient, send: Send, { nodes, parents, accountsWanted }: Tree): Promise<void> {
+  const queue: Node[] = []
+  const add = (id: string, name: string, parent: Node | undefined) => {
+    const node = { id, name, parent, path: parent ? `${parent.path}/${name}` : name }
+    nodes.set(id, node)
+    queue.push(node)
+  }
+  const roots = pages(
+    (NextToken) => send((abortSignal) => client.send(new ListRootsCommand({ NextToken }), { abortSignal })),
+    nextToken,
+  )
+  for await (const { Roots = [] } of roots) {
+    for (const { Id = '', Name = '' } of Roots) add(Id, Name, undefined)
+  }
+  // The queue grows while it is read.
+  for (const node of queue) {
+    for await (const { OrganizationalUnits = [] } of unitsBelow(client, send, node)) {
+      for (const { Id = '', Name = '' } of OrganizationalUnits) add(Id, Name, node)
+    }
+  }
+  // Units that were not listed until now stay unknown. What follows is not waited for: it may depend on those who wait.
+  nodes.close()
+  if (!(await accountsWanted.promise)) return
+  for (const node of queue) {
+    for await (const { Accounts = [] } of accountsIn(client, send, node)) {
+      for (const { Id = '' } of Accounts) parents.set(Id, node)
+    }
+  }
+}
+
+const nextToken = ({ NextToken }: { readonly NextToken?: string | undefined }) => NextToken
+
+const unitsBelow = (client: OrganizationsClient, send: Send, { id: ParentId }: Node) =>
+  pages(
+    (NextToken) =>
+      send((abortSignal) =>
+        client.send(new ListOrganizationalUnitsForParentCommand({ ParentId, NextToken }), { abortSignal }),
+      ),
+    nextToken,
+  )
+
+const accountsIn = (client: OrganizationsClient, send: Send, { id: ParentId }: Node) =>
+  pages(
+    (NextToken) =>
+      send((abortSignal) => client.send(new ListAccountsForParentCommand({ ParentId, NextToken }), { abortSignal })),
+    nextToken,
+  )
 
 /** Values that become known one after the other. Nobody waits for one after it is closed. */
 class Lookup<Value> {

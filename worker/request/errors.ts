@@ -122,8 +122,8 @@ const throttlingNames = new Set([
 
 /**
  * Codes of a connection that failed: of the system (ECONNRESET, EMFILE), the resolver (EAI_AGAIN, ENOTFOUND), Node's HTTP
- * parser (HPE_INVALID_CHUNK_SIZE), TLS records, streams and the tunnel through a proxy. Not among them: a certificate that is not accepted, and
- * a request that is wrong.
+ * parser (HPE_INVALID_CHUNK_SIZE), TLS records, streams and the tunnel through a proxy. Not among them: a certificate
+ * that is not accepted, and a request that is wrong.
  * https://nodejs.org/docs/latest-v24.x/api/errors.html
  */
 const connectionCode = /^(E[A-Z0-9]+|EAI_[A-Z]+|HPE_[A-Z_]+|ERR_(SSL|SOCKET|STREAM)_[A-Z0-9_]+|ERR_PROXY_TUNNEL)$/
