@@ -45,7 +45,7 @@ export async function collectAccount(account: Account, context: CollectContext):
 const clockTolerance = 5 * 60_000
 
 /** Downloads, validates and stores the report, unless there is none or only an older one. */
-async function takeReport({ iam, startedAgo, acceptsOlder }: Poll, work: AccountWork): Promise<PollResult<Stored>> {
+async function takeReport({ iam, startedAt, acceptsOlder }: Poll, work: AccountWork): Promise<PollResult<Stored>> {
   const { attempts, context } = work
   attempts.poll()
   const download = await downloadReport(iam, context.request, attempts, context.memory)
@@ -56,7 +56,8 @@ async function takeReport({ iam, startedAgo, acceptsOlder }: Poll, work: Account
   try {
     const { report, reservation } = download
     const age = ageOf(report)
-    const isOlder = startedAgo !== undefined && age > startedAgo + clockTolerance
+    // Now, and not when the poll began: it may have waited for memory since.
+    const isOlder = startedAt !== undefined && age > context.clock.monotonic() - startedAt + clockTolerance
     if (isOlder && !acceptsOlder) {
       attempts.polled('older')
       return { state: 'older' }

@@ -18,8 +18,8 @@ export type GenerationState = 'STARTED' | 'INPROGRESS' | 'COMPLETE' | 'NO_CAPACI
 /** One poll, as the poller describes it. */
 export interface Poll {
   readonly iam: () => IAMClient
-  /** Milliseconds since IAM began to generate the report for us; undefined if it did not. A report that is older is not that one. */
-  readonly startedAgo: number | undefined
+  /** When IAM began to generate the report for us, on the monotonic clock; undefined if it did not. A report that is older is not that one. */
+  readonly startedAt: number | undefined
   /** Whether an older report is better than none: there is no time for another poll. */
   readonly acceptsOlder: boolean
 }
@@ -127,8 +127,8 @@ async function pollUntilDecided<Stored>(
     }
     const sent = elapsed()
     polls.sent(sent)
-    const startedAgo = state === 'STARTED' ? sent : undefined
-    const result = await take({ iam, startedAgo, acceptsOlder: last === 'older' && left <= 0 })
+    const startedAt = state === 'STARTED' ? requestedAt : undefined
+    const result = await take({ iam, startedAt, acceptsOlder: last === 'older' && left <= 0 })
     last = result.state
     if (result.state === 'stored') polls.ready(sent, result.age)
     else polls.notReady(sent)

@@ -6,6 +6,7 @@ import type { Row } from '../row.ts'
 
 const organization = makeOrganization({ accounts: 60 })
 const slowIds = organization.accounts.slice(0, 12).map(({ id }) => id)
+const { accounts: organization24 } = makeOrganization({ accounts: 24 })
 const largest = { users: 5000, names: 'longest' } as const
 
 export const sizeRows: readonly Row[] = [
@@ -37,6 +38,23 @@ export const sizeRows: readonly Row[] = [
       const stored = simulator.requests.log.filter(({ key }) => key?.startsWith('reports/'))
       const slow = stored.findIndex(({ key }) => slowIds.some((id) => key?.includes(id)))
       assert.ok(slow < 0 || slow >= 48, `the ${slow}th report to be stored was a slow one`)
+    },
+  },
+  {
+    name: 'downloads that wait for memory for many minutes are not taken for reports from before',
+    shape: { accounts: 24 },
+    simulator: { report: largest },
+    faults: organization24.map(({ id }) => ({
+      operation: 'GetCredentialReport',
+      account: id,
+      // The first is cut off where there is no room for it.
+      times: 2,
+      effect: { trickle: { slices: 50, milliseconds: 1_000 } },
+    })),
+    check({ simulator }) {
+      const downloads = simulator.requests.count('iam.GetCredentialReport', 'ok')
+      // One to learn the size, one to take it, and some cut short by their timeout.
+      assert.ok(downloads <= 3 * 24, `${downloads} downloads of 24 reports`)
     },
   },
   {
