@@ -1,6 +1,7 @@
 import type { Row } from './row.ts'
 import { bucketRows } from './rows/bucket.ts'
 import { callRows } from './rows/calls.ts'
+import { eventRows } from './rows/events.ts'
 import { interruptionRows } from './rows/interruption.ts'
 import { listingRows } from './rows/listing.ts'
 import { reportRows } from './rows/reports.ts'
@@ -23,6 +24,7 @@ export const matrix: Readonly<Record<string, readonly Row[]>> = {
   responses: responseRows,
   'the tables': uploadRows,
   'the signature': signingRows,
+  'the events': eventRows,
   'the listing': listingRows,
   sizes: sizeRows,
   clocks: clockRows,

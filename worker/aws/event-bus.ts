@@ -29,6 +29,9 @@ class RefusedEntriesError extends Error {
   }
 }
 
+/** Milliseconds for one call: several that are never answered have to fit into the time for it. */
+const attemptTimeout = 10_000
+
 /** Codes of entries that no repetition helps. */
 const permanent = /^(AccessDenied|NotAuthorized|Malformed|Invalid|Validation|ResourceNotFound)/
 
@@ -111,7 +114,7 @@ async function putBatch<Event>(
   }
   const isRetryable = (error: unknown) => error instanceof RefusedEntriesError || isRetryableError(error)
   try {
-    await request(send, attempts, { isRetryable })
+    await request(send, attempts, { isRetryable, attemptTimeout })
     return refused
   } catch (error) {
     const reason = describeError(attempts.lastError ?? error)

@@ -25,7 +25,7 @@ export const waits = {
 } as const
 
 /** After a signal the grace is for the accounts. What is left to do then has to fit before the container is killed. */
-export const waitsAfterSignal = { cleanup: 5_000, manifest: 15_000, events: 5_000 } as const
+export const waitsAfterSignal = { cleanup: 5_000, manifest: 15_000, events: 3_000 } as const
 
 /**
  * A signal for what is to be finished even though the run was asked to end: it aborts with a DeadlineError so

@@ -2,6 +2,7 @@ import type { FaultEffect, FaultRule } from '../../simulator/faults.ts'
 import type { ServiceName } from '../../simulator/options.ts'
 import type { Row } from '../row.ts'
 import type { Scenario } from '../scenario.ts'
+import { eventsRun } from './events.ts'
 
 /** Every way in which a single call can go wrong for a while. */
 export const effects: Readonly<Record<string, FaultEffect>> = {
@@ -20,7 +21,7 @@ export const multipart: Scenario = {
   shape: { accounts: 2, behaviour: (index) => ({ report: { users: index === 0 ? 5000 : 1500, names: 'longest' } }) },
 }
 
-const calls: readonly { service: ServiceName; operation: string; scenario?: Scenario }[] = [
+const calls: readonly { service: ServiceName; operation: string; scenario?: Partial<Row> }[] = [
   { service: 'organizations', operation: 'DescribeOrganization' },
   { service: 'organizations', operation: 'ListAccounts' },
   { service: 'organizations', operation: 'ListRoots' },
@@ -33,6 +34,7 @@ const calls: readonly { service: ServiceName; operation: string; scenario?: Scen
   { service: 's3', operation: 'CreateMultipartUpload', scenario: multipart },
   { service: 's3', operation: 'UploadPart', scenario: multipart },
   { service: 's3', operation: 'CompleteMultipartUpload', scenario: multipart },
+  { service: 'events', operation: 'PutEvents', scenario: eventsRun },
 ]
 
 /** How often a call goes wrong before it goes well: more often than the SDK would try by itself. */

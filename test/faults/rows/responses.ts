@@ -4,6 +4,7 @@ import { makeOrganization } from '../../simulator/organization-generator.ts'
 import type { Row } from '../row.ts'
 import type { Played, Scenario } from '../scenario.ts'
 import { multipart } from './calls.ts'
+import { eventsRun } from './events.ts'
 import { signingRun } from './signing.ts'
 
 /** Responses that no service makes: an operation × a kind of them. Each is repeated, and the run ends as if there were none. */
@@ -131,6 +132,7 @@ const operations: readonly Operation[] = [
   { operation: 'GenerateCredentialReport', kinds: ofQuery('GenerateCredentialReport') },
   { operation: 'GetCredentialReport', kinds: ofQuery('GetCredentialReport') },
   { operation: 'Sign', kinds: ofJson('Signature'), scenario: signingRun },
+  { operation: 'PutEvents', kinds: ofJson('Entries'), scenario: eventsRun },
   { operation: 'PutObject', kinds: ofUpload },
   // An upload whose id never arrived cannot be aborted: the bucket's lifecycle rule does that.
   {

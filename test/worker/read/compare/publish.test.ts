@@ -222,6 +222,17 @@ suite('compare --publish', () => {
     assert.equal(simulator.events.length, 0)
   })
 
+  test('writes that fail for a while are repeated; one that was taken and not answered counts', async (t) => {
+    for (const effect of ['throttle', 'internal-error', 'reset-before', 'reset-after', 'cut-response'] as const) {
+      const simulator = await archiveBeforeThird(t)
+      simulator.fault({ operation: 'PutObject', keyPrefix: 'changes/', times: 2, effect })
+      const { code, stderr } = await publish(simulator)
+      assert.equal(code, 0, `${effect}: ${stderr}`)
+      assert.equal(published(simulator).length, 6)
+      assert.deepEqual(simulator.audit({ expectManifest: false }).violations, [])
+    }
+  })
+
   test('the collector can neither publish nor read, and without a bus nothing is sent', async (t) => {
     const simulator = await archive(t)
     const { code } = await runWorker(['compare', '--publish'], simulator.environment({ EVENT_BUS: bus }))
