@@ -58,7 +58,7 @@ export function buildApp(settings: Settings, props: AppProps = {}): App {
     ...environment(accounts.logArchive),
     description: 'Bucket of the IAM credential reports',
     bucket: { ...access, ...owner(settings, accounts.logArchive), keyArn: made.keyArn, ...retention(settings) },
-    notices: {
+    notifications: {
       topicArn: topicArn(accounts.automation, region),
       alertOnTampering: settings.bucket.alertOnTampering,
     },

@@ -8,8 +8,8 @@ export const taskRoleName = 'iam-credential-report-task'
 export const executionRoleName = 'iam-credential-report-task-execution'
 export const schedulerRoleName = 'iam-credential-report-scheduler'
 export const operatorRoleName = 'iam-credential-report-operator'
-export const noticeRoleName = 'iam-credential-report-notice'
-export const keyNoticeRoleName = 'iam-credential-report-key-notice'
+export const notificationRoleName = 'iam-credential-report-notice'
+export const keyNotificationRoleName = 'iam-credential-report-key-notice'
 export const alertRoleName = 'iam-credential-report-alert'
 export const forwarderRoleName = 'iam-credential-report-forwarder'
 export const readerRoleName = 'iam-credential-report-reader'
@@ -21,8 +21,8 @@ export const ownRoleNames: readonly string[] = [
   executionRoleName,
   schedulerRoleName,
   operatorRoleName,
-  noticeRoleName,
-  keyNoticeRoleName,
+  notificationRoleName,
+  keyNotificationRoleName,
   alertRoleName,
   forwarderRoleName,
   readerRoleName,

@@ -14,7 +14,7 @@ export interface AlertTopicProps {
   readonly emailCondition?: CfnCondition
 }
 
-/** Where every alarm and notice goes. */
+/** Where every alarm and notification goes. */
 export class AlertTopic extends Construct {
   readonly topic: Topic
 

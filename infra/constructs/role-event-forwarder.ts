@@ -3,7 +3,7 @@ import { CfnRule } from 'aws-cdk-lib/aws-events'
 import { PolicyDocument, Role } from 'aws-cdk-lib/aws-iam'
 import { Construct } from 'constructs'
 import { forwarderRoleName } from '../names.ts'
-import { forwardsEvents, rulesOfThisAccount } from '../policies/notices.ts'
+import { forwardsEvents, rulesOfThisAccount } from '../policies/notifications.ts'
 import { roleTamperingPattern } from './event-patterns.ts'
 
 export interface RoleEventForwarderProps {

@@ -9,7 +9,7 @@ import {
   roleTamperingPattern,
   stoppedRunPattern,
 } from './event-patterns.ts'
-import { calledBy, type Notice, Notices } from './notices.ts'
+import { calledBy, type Notification, Notifications } from './notifications.ts'
 
 export interface RunEventsProps {
   readonly topic: ITopic
@@ -54,11 +54,11 @@ const unsuccessfulEnds = [
 
 /** Publishes runs that failed, runs that an unexpected caller started, and changes to the roles of the runs. */
 export class RunEvents extends Construct {
-  readonly #notices: Notices
+  readonly #notifications: Notifications
 
   constructor(scope: Construct, id: string, props: RunEventsProps) {
     super(scope, id)
-    this.#notices = new Notices(this, {
+    this.#notifications = new Notifications(this, {
       topicArn: props.topic.topicArn,
       roleName: alertRoleName,
       roleDescription: 'Publishes failed and unexpected runs of the IAM credential reports',
@@ -117,7 +117,7 @@ export class RunEvents extends Construct {
   }
 
   /** Rules have fixed names, so their logical ids are kept: CloudFormation creates a replacement first. */
-  #add(id: string, notice: Notice) {
-    this.#notices.add(new Construct(this, id), 'Resource', notice)
+  #add(id: string, notification: Notification) {
+    this.#notifications.add(new Construct(this, id), 'Resource', notification)
   }
 }

@@ -1,6 +1,6 @@
 import { Aws } from 'aws-cdk-lib'
 import { AccountPrincipal, AnyPrincipal, Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
-import { keyNoticeRoleName, noticeRoleName, roleArn } from '../names.ts'
+import { keyNotificationRoleName, notificationRoleName, roleArn } from '../names.ts'
 
 export const publishesOnlyByTls = (topicArn: string) =>
   new PolicyStatement({
@@ -45,16 +45,16 @@ export const roleOfRulesPublishes = (topicArn: string, { sid, account, roleArn }
     conditions: { ArnEquals: { 'aws:PrincipalArn': roleArn } },
   })
 
-/** The role of {@link BucketNotices}. */
+/** The role of {@link BucketNotifications}. */
 export const bucketPublisher = (account: string): Publisher => ({
   sid: 'BucketNoticesPublish',
   account,
-  roleArn: roleArn(account, noticeRoleName),
+  roleArn: roleArn(account, notificationRoleName),
 })
 
-/** The role of {@link KeyNotices}. */
+/** The role of {@link KeyNotifications}. */
 export const keyPublisher = (account: string): Publisher => ({
   sid: 'KeyNoticesPublish',
   account,
-  roleArn: roleArn(account, keyNoticeRoleName),
+  roleArn: roleArn(account, keyNotificationRoleName),
 })

@@ -9,7 +9,7 @@ export const supportedRegions: readonly string[] = RegionInfo.regions
   .filter(({ name, partition }) => partition === partitionOf(name) && !withoutEndpoints.includes(name))
   .map(({ name }) => name)
 
-/** False for Regions of the partitions that no policy and no notice is written for, such as aws-eusc and aws-iso. */
+/** False for Regions of the partitions that no policy and no notification is written for, such as aws-eusc and aws-iso. */
 export const isSupportedRegion = (region: string): boolean => supportedRegions.includes(region)
 
 /**

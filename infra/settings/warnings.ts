@@ -34,7 +34,7 @@ export function warnings(settings: Settings): Warning[] {
   if (longestHours + missingRunMarginHours > longestMissingRunHours) {
     found.push({
       id: 'no-missing-run-alarm',
-      text: `schedule.expression: up to ${Math.ceil(longestHours)} hours pass between runs. CloudWatch looks back seven days at most, so there is no alarm for a run that is missing. Run at least every ${longestMissingRunHours - missingRunMarginHours} hours, or watch for the notice of a finished run.`,
+      text: `schedule.expression: up to ${Math.ceil(longestHours)} hours pass between runs. CloudWatch looks back seven days at most, so there is no alarm for a run that is missing. Run at least every ${longestMissingRunHours - missingRunMarginHours} hours, or watch for the notification of a finished run.`,
     })
   }
   if (!isFullScope(settings)) {

@@ -1,11 +1,11 @@
 import { Stack, type StackProps } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
-import { BucketNotices, type BucketNoticesProps } from '../constructs/bucket-notices.ts'
+import { BucketNotifications, type BucketNotificationsProps } from '../constructs/bucket-notifications.ts'
 import { ReportBucket, type ReportBucketProps } from '../constructs/report-bucket.ts'
 
 export interface BucketStackProps extends StackProps {
   readonly bucket: ReportBucketProps
-  readonly notices: Pick<BucketNoticesProps, 'topicArn' | 'alertOnTampering'>
+  readonly notifications: Pick<BucketNotificationsProps, 'topicArn' | 'alertOnTampering'>
 }
 
 /** In the log-archive account. */
@@ -14,6 +14,6 @@ export class BucketStack extends Stack {
     super(scope, id, props)
     const { bucketName, taskRoleArn } = props.bucket
     new ReportBucket(this, 'ReportBucket', props.bucket)
-    new BucketNotices(this, 'Notices', { bucketName, taskRoleArn, ...props.notices })
+    new BucketNotifications(this, 'Notices', { bucketName, taskRoleArn, ...props.notifications })
   }
 }

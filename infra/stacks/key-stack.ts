@@ -1,6 +1,6 @@
 import { Stack, type StackProps } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
-import { KeyNotices } from '../constructs/key-notices.ts'
+import { KeyNotifications } from '../constructs/key-notifications.ts'
 import { ReportKey, type ReportKeyProps } from '../constructs/report-key.ts'
 import { SigningKey } from '../constructs/signing-key.ts'
 
@@ -25,6 +25,6 @@ export class KeyStack extends Stack {
     }
     if (topicArn === undefined) return
     const keyArns = [this.key.arn, ...(this.signingKey ? [this.signingKey.arn] : [])]
-    new KeyNotices(this, 'Notices', { keyArns, topicArn })
+    new KeyNotifications(this, 'Notices', { keyArns, topicArn })
   }
 }

@@ -1,6 +1,6 @@
 import { Aws } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
-import { BucketNotices } from '../constructs/bucket-notices.ts'
+import { BucketNotifications } from '../constructs/bucket-notifications.ts'
 import { ReportBucket } from '../constructs/report-bucket.ts'
 import { bucketName, roleArn, taskRoleName, topicArn } from '../names.ts'
 import {
@@ -74,7 +74,7 @@ export function bucketTemplate(scope: Construct, id: string): PlainStack {
       condition: stack.isGiven('HasObjectLock', parameters.pObjectLock, 'false'),
     },
   })
-  new BucketNotices(stack, 'Notices', {
+  new BucketNotifications(stack, 'Notices', {
     bucketName: name,
     topicArn: topicArn(automationAccount, Aws.REGION),
     taskRoleArn: roleArn(automationAccount, taskRoleName),

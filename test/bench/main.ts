@@ -61,16 +61,18 @@ try {
   for (const size of options.sizes) cold.push(await collect(size))
   if (options.runs('compare')) {
     const workload = { accounts: options.compared, users: 5, profile: 'cold' } as const
-    const turns: { worker: number; sdk: number }[] = []
+    const rounds: { worker: number; sdk: number }[] = []
     for (let round = 0; round < options.rounds; round++) {
       const first = round === 0 ? cold.find((run) => run.workload.accounts === options.compared) : undefined
       const own = first ?? (await collect(options.compared))
       const floor = { earlyLooks: emptyPolls(own) }
       const sdk = record(await measure(sdkLoop, workload, floor))
       record(await measure(httpLoop, workload, floor))
-      turns.push({ worker: cpuPerAccount(own), sdk: cpuPerAccount(sdk) })
+      rounds.push({ worker: cpuPerAccount(own), sdk: cpuPerAccount(sdk) })
     }
-    verdicts.push(targets.judgeCpu(median(turns.map((turn) => turn.worker)), median(turns.map((turn) => turn.sdk))))
+    verdicts.push(
+      targets.judgeCpu(median(rounds.map((round) => round.worker)), median(rounds.map((round) => round.sdk))),
+    )
   }
   if (options.runs('full-quota')) verdicts.push(targets.judgeWall(await collect(10_000, { share: 8 }), 1.1))
   if (options.runs('warm')) await collect(1000, { warm: true })

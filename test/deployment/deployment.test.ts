@@ -5,7 +5,7 @@ import type { Manifest } from '../../worker/evidence/manifest.ts'
 import type { Template } from '../infra/synthesis/resolve.ts'
 import { Bucket } from './bucket.ts'
 import { Deployment } from './deployment.ts'
-import { Notices } from './notices.ts'
+import { Notifications } from './notifications.ts'
 import { account, bucket, imageUri, region } from './settings.ts'
 import { supportTable, tablePage, templateOf } from './support-table.ts'
 import { runAsScheduled, type ScheduleTarget, type StoppedTask, scheduleTarget, stopped } from './task.ts'
@@ -20,7 +20,7 @@ const typesOf = (template: Template) => Object.values(template.Resources).map(({
 suite('deployed to MiniStack', () => {
   let deployment: Deployment
   let objects: Bucket
-  let notices: Notices
+  let notifications: Notifications
   let target: ScheduleTarget
   let task: StoppedTask
   let manifest: Manifest
@@ -40,7 +40,7 @@ suite('deployed to MiniStack', () => {
       )
       assert.equal(Stacks[0]?.StackStatus, 'CREATE_COMPLETE', name)
     }
-    notices = await Notices.subscribe(deployment.cli)
+    notifications = await Notifications.subscribe(deployment.cli)
   })
 
   test('MiniStack supports what the table says, and the table has every resource type of the stacks', async () => {
@@ -87,7 +87,7 @@ suite('deployed to MiniStack', () => {
   })
 
   test('the topic tells of the finished run and of its page, by the rules of the bucket stack', async () => {
-    const told = await notices.received(2)
+    const told = await notifications.received(2)
     const key = `runs/date=${manifest.startedAt.slice(0, 10)}/run=${manifest.runId}/manifest.json`
     assert.ok(told.some((text) => text.includes(`Its record: s3://${bucket}/${key}`)))
     assert.ok(told.some((text) => text.includes(`summary/`) && text.includes(manifest.runId)))

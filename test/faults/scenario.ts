@@ -134,19 +134,19 @@ async function runOnce(scenario: Scenario, simulator: Simulator, clock: Clock, i
 const stopTimeout = 120
 class KilledError extends Error {}
 
-/** What endingSignals does for a process, by the scenario's clock and without a process. */
+/** What shutdownSignals does for a process, by the scenario's clock and without a process. */
 function interruption(scenario: Scenario, simulator: Simulator, clock: Clock, graceSeconds: number) {
-  const stopping = new AbortController()
-  const ending = new AbortController()
+  const draining = new AbortController()
+  const aborting = new AbortController()
   const over = new AbortController()
   const killed = Promise.withResolvers<never>()
   const { interruptWhen, secondInterruptAfter = graceSeconds } = scenario
   const wait = async () => {
     while (!interruptWhen?.(simulator)) await delay(2, undefined, { signal: over.signal })
     const reason = new InterruptedError()
-    stopping.abort(reason)
+    draining.abort(reason)
     await clock.sleep(Math.min(graceSeconds, secondInterruptAfter) * 1000, over.signal)
-    ending.abort(reason)
+    aborting.abort(reason)
     await clock.sleep((stopTimeout - Math.min(graceSeconds, secondInterruptAfter)) * 1000, over.signal)
     killed.reject(new KilledError('killed: it had not ended when its time was over'))
   }
@@ -154,9 +154,9 @@ function interruption(scenario: Scenario, simulator: Simulator, clock: Clock, gr
   killed.promise.catch(() => undefined)
   return {
     killed: killed.promise,
-    stopping: stopping.signal,
-    ending: ending.signal,
-    code: () => (stopping.signal.aborted ? exitCodes.terminated : undefined),
+    draining: draining.signal,
+    aborting: aborting.signal,
+    code: () => (draining.signal.aborted ? exitCodes.terminated : undefined),
     forget: () => over.abort(),
   }
 }

@@ -1,30 +1,30 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { worldOf } from './policy/cast.ts'
+import type { Environment } from './policy/environment.ts'
 import { matrix, parts } from './policy/matrix/matrix.ts'
 import type { Row } from './policy/matrix/row.ts'
 import { mutantsOf } from './policy/mutations.ts'
+import { environmentOf } from './policy/principals.ts'
 import { expectedSurvivors } from './policy/survivors.ts'
-import type { World } from './policy/world.ts'
 import { fullSettings, synthesize } from './synthesis/fixtures.ts'
 
 const stacks = synthesize(fullSettings)
 
-/** A world for each set of attached policies. Their documents are in the same order. */
-const worlds = new Map<string, World>()
-function worldFor({ attached = [] }: Row): World {
+/** An environment for each set of attached policies. Their documents are in the same order. */
+const environments = new Map<string, Environment>()
+function environmentFor({ attached = [] }: Row): Environment {
   const name = attached.map(({ arn }) => arn).join()
-  const world = worlds.get(name) ?? worldOf(stacks, attached)
-  worlds.set(name, world)
-  return world
+  const environment = environments.get(name) ?? environmentOf(stacks, attached)
+  environments.set(name, environment)
+  return environment
 }
-const isRight = (row: Row) => worldFor(row).ask(row.question).allowed === row.allowed
+const isRight = (row: Row) => environmentFor(row).ask(row.question).allowed === row.allowed
 
 suite('who may do what, over the synthesized templates', () => {
   for (const [part, those] of Object.entries(parts)) {
     test(`${part}: ${those.length} requests`, () => {
       const wrong = those
-        .map((row) => ({ row, decision: worldFor(row).ask(row.question) }))
+        .map((row) => ({ row, decision: environmentFor(row).ask(row.question) }))
         .filter(({ row, decision }) => decision.allowed !== row.allowed)
         .map(({ row, decision }) => `${row.name}: ${decision.allowed ? 'allowed' : 'denied'}, ${decision.reason}`)
       assert.deepEqual(wrong, [])
@@ -38,8 +38,8 @@ suite('who may do what, over the synthesized templates', () => {
 })
 
 test('every mutant of the policies is killed by a request, or the defence behind it is named', (context) => {
-  for (const row of matrix) worldFor(row)
-  const all = [...worlds.values()]
+  for (const row of matrix) environmentFor(row)
+  const all = [...environments.values()]
   const documents = all[0]?.documents ?? []
   const survivors: string[] = []
   let count = 0

@@ -4,6 +4,8 @@ import { parseSettings } from '../../infra/settings/settings.ts'
 import { resourceControlPolicies } from '../../infra/templates/resource-control-policy.ts'
 import { serviceControlPolicies } from '../../infra/templates/service-control-policy.ts'
 import { pipelinePlaceholder } from '../../infra/templates/trusted-names.ts'
+import { decide } from './policy/evaluate.ts'
+import { mutantsOf } from './policy/mutations.ts'
 import {
   administrator,
   administratorAccess,
@@ -19,9 +21,7 @@ import {
   scheduler,
   signingKey,
   task,
-} from './policy/cast.ts'
-import { decide } from './policy/evaluate.ts'
-import { mutantsOf } from './policy/mutations.ts'
+} from './policy/principals.ts'
 import { accountOf, type PolicyDocument } from './policy/statements.ts'
 import { accounts, fullSettings, organizationId, region } from './synthesis/fixtures.ts'
 import { elsewhere } from './synthesis/variants.ts'

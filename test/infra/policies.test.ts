@@ -6,7 +6,7 @@ import * as bucketPolicy from '../../infra/policies/bucket-policy.ts'
 import * as executionRole from '../../infra/policies/execution-role.ts'
 import * as keyPolicy from '../../infra/policies/key-policy.ts'
 import * as memberRole from '../../infra/policies/member-role.ts'
-import * as notices from '../../infra/policies/notices.ts'
+import * as notifications from '../../infra/policies/notifications.ts'
 import * as readerRole from '../../infra/policies/reader-role.ts'
 import * as runningTasks from '../../infra/policies/running-tasks.ts'
 import * as signingKeyPolicy from '../../infra/policies/signing-key-policy.ts'
@@ -53,7 +53,7 @@ suite('statements, letter by letter', () => {
       executionRole,
       keyPolicy,
       memberRole,
-      notices,
+      notifications,
       readerRole,
       runningTasks,
       signingKeyPolicy,
@@ -110,8 +110,8 @@ suite('trust, letter by letter', () => {
       },
     ],
     [
-      'the notices',
-      notices.rulesOfThisAccount(),
+      'the notifications',
+      notifications.rulesOfThisAccount(),
       {
         Principal: { Service: 'events.amazonaws.com' },
         Condition: {

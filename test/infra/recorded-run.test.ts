@@ -4,7 +4,7 @@ import type { LoggedRequest } from '../simulator/requests.ts'
 import { makeSigningKey } from '../simulator/signing-key.ts'
 import { startSimulator } from '../simulator/simulator.ts'
 import { runAgainst } from '../support/simulated-run.ts'
-import { bucket, key, signingKey, task, worldOf } from './policy/cast.ts'
+import { bucket, environmentOf, key, signingKey, task } from './policy/principals.ts'
 import { questionsOf } from './policy/recorded.ts'
 import type { PolicyStatement } from './policy/statements.ts'
 import { accounts, fullSettings, organizationId, region, synthesize } from './synthesis/fixtures.ts'
@@ -12,7 +12,7 @@ import { accounts, fullSettings, organizationId, region, synthesize } from './sy
 /** Every call that the real worker makes, as a process against the simulator, put to the synthesized policies. */
 suite('the calls of a recorded run', () => {
   const { management, security, logArchive, member } = accounts
-  const world = worldOf(synthesize(fullSettings), [], [security, logArchive, member])
+  const environment = environmentOf(synthesize(fullSettings), [], [security, logArchive, member])
   const log: LoggedRequest[] = []
   let keys: readonly string[]
 
@@ -78,7 +78,7 @@ suite('the calls of a recorded run', () => {
     const questions = unlike(log)
     assert.ok(questions.length > 20, `only ${questions.length} kinds of requests`)
     const refused = questions
-      .map((question) => ({ question, decision: world.ask(question) }))
+      .map((question) => ({ question, decision: environment.ask(question) }))
       .filter(({ decision }) => !decision.allowed)
     assert.deepEqual(refused, [])
   })
@@ -106,7 +106,7 @@ suite('the calls of a recorded run', () => {
         .filter(({ caller }) => 'arn' in caller && caller.arn === task)
         .map(({ action }) => action),
     )
-    const granted = world.documents
+    const granted = environment.documents
       .filter(({ name }) => name.endsWith(': collect'))
       .flatMap(({ document }) => document.Statement)
       .flatMap(({ Action }: PolicyStatement) => Action)
@@ -120,7 +120,7 @@ suite('the calls of a recorded run', () => {
       () => questionsOf({ ...first, service: 's3', operation: 'DeleteObject' }),
       /DeleteObject is not known/,
     )
-    const decision = world.ask({ caller: { arn: task }, action: 'organizations:ListParents', resource: '*' })
+    const decision = environment.ask({ caller: { arn: task }, action: 'organizations:ListParents', resource: '*' })
     assert.equal(decision.allowed, false)
   })
 })

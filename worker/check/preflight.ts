@@ -11,7 +11,7 @@ import { makeRunId } from '../evidence/keys.ts'
 import type { Account, AccountResult, Outcome } from '../model.ts'
 import { createProgress, type ProgressCounts } from '../output/progress.ts'
 import { sayWhatTakesLong } from '../output/waiting.ts'
-import type { EndingSignals } from '../request/abort.ts'
+import type { ShutdownSignals } from '../request/abort.ts'
 import { systemClock } from '../request/clock.ts'
 import { createRateLimiter } from '../request/rate-limiter.ts'
 import { ReportMemory } from '../request/report-memory.ts'
@@ -32,7 +32,7 @@ const accountTimeout = 60
  * @returns problems where an account or the bucket refused; unfinished where the listing is incomplete
  * @throws RunError where the organization cannot be listed
  */
-export async function check(config: Config, { stopping }: EndingSignals): Promise<Outcome> {
+export async function check(config: Config, { draining }: ShutdownSignals): Promise<Outcome> {
   const clients = createClients({ ...config.aws, forcePathStyle: config.bucket.forcePathStyle })
   const request = createRequest({ concurrency: config.concurrency, clock: systemClock })
   // An endpoint that nobody listens at is a mistake, and somebody is waiting to be told.
@@ -46,17 +46,17 @@ export async function check(config: Config, { stopping }: EndingSignals): Promis
     request: requestAtStart,
     log: pino({ enabled: false }),
     progress,
-    signal: stopping,
-    collect: accountCheck(config, clients, request, runId, stopping),
+    signal: draining,
+    collect: accountCheck(config, clients, request, runId, draining),
   }
-  const bucketProblems = await checkBucket(config, clients, requestAtStart, runId, stopping)
-  const signingProblems = await checkSigning(config, clients, requestAtStart, stopping)
+  const bucketProblems = await checkBucket(config, clients, requestAtStart, runId, draining)
+  const signingProblems = await checkSigning(config, clients, requestAtStart, draining)
   const describe = () => describeProgress(progress.counts)
   const organization = await sayWhatTakesLong(systemClock, describe, () =>
     collectOrganization(options, listUnits(options)),
   )
   clients.destroy()
-  if (stopping.aborted) {
+  if (draining.aborted) {
     process.stdout.write('The check was interrupted: nothing is known of what it had not reached.\n')
     return { interrupted: true }
   }
@@ -84,7 +84,7 @@ function accountCheck(
   clients: ReturnType<typeof createClients>,
   request: Request,
   runId: string,
-  stopping: AbortSignal,
+  draining: AbortSignal,
 ): (account: Account) => Promise<AccountResult> {
   const rateLimiter = createRateLimiter(config.assumeRoleRequestsPerSecond)
   const admission = createRateLimiter(config.assumeRoleRequestsPerSecond)
@@ -92,10 +92,10 @@ function accountCheck(
   const session = { roleName: config.memberRoleName, runId, durationSeconds: 900, rateLimiter }
   return async (account) => {
     const identity = { id: account.id, name: account.name, state: account.state }
-    const serviceTime = new ServiceTime(stopping, { seconds: accountTimeout }, systemClock)
+    const serviceTime = new ServiceTime(draining, { seconds: accountTimeout }, systemClock)
     const attempts = new AccountAttempts(serviceTime)
     try {
-      await admission.wait(stopping)
+      await admission.wait(draining)
       const credentials = await assumeMemberRole(clients.sts, request, account, session, attempts)
       attempts.enter('download')
       // Any of IAM's answers about the report proves that it may be read; only a refusal throws.

@@ -3,14 +3,14 @@ import { failOnConditions } from '../insight/totals/fail-on.ts'
 import type { Outcome, Severity } from '../model.ts'
 import { type Analysis, analyze } from '../read/analyze/analyze.ts'
 import { analysisText } from '../read/analyze/summary.ts'
-import type { EndingSignals } from '../request/abort.ts'
+import type { ShutdownSignals } from '../request/abort.ts'
 import { version } from './version.ts'
 
 /** Files between two lines of progress. */
 const filesPerLine = 1000
 
 /** The command `analyze`: results in a folder, and in short on standard output. */
-export async function analyzePaths(config: Config, { stopping }: EndingSignals): Promise<Outcome> {
+export async function analyzePaths(config: Config, { draining }: ShutdownSignals): Promise<Outcome> {
   const { outputDirectory, thresholds, generated } = config
   let analysis: Analysis
   try {
@@ -21,13 +21,13 @@ export async function analyzePaths(config: Config, { stopping }: EndingSignals):
       thresholds,
       exceptions: config.exceptions,
       version,
-      signal: stopping,
+      signal: draining,
       onProgress: ({ stage, files }) => {
         if (files > 0 && files % filesPerLine === 0) process.stderr.write(`${files} files ${stage}\n`)
       },
     })
   } catch (error) {
-    if (!stopping.aborted) throw error
+    if (!draining.aborted) throw error
     return { interrupted: true }
   }
   process.stdout.write(

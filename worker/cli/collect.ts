@@ -9,7 +9,7 @@ import type { Outcome, Severity } from '../model.ts'
 import { createLog, openLogDestination } from '../output/log.ts'
 import { metricLine } from '../output/metrics.ts'
 import { logProgress } from '../output/progress.ts'
-import type { EndingSignals } from '../request/abort.ts'
+import type { ShutdownSignals } from '../request/abort.ts'
 import { systemClock } from '../request/clock.ts'
 import { RunError } from '../request/run-error.ts'
 import { createWaiting } from '../request/waiting.ts'
@@ -17,7 +17,7 @@ import { describeProblem } from './describe-problem.ts'
 import { version } from './version.ts'
 
 /** A run, with what a person at a terminal or a log sees of it. Never rejects. */
-export async function collect(config: Config, signals: EndingSignals): Promise<Outcome> {
+export async function collect(config: Config, signals: ShutdownSignals): Promise<Outcome> {
   const runId = makeRunId(new Date(), randomBytes(3).toString('hex'))
   // A person at a terminal gets a bar and a table; everything else gets JSON lines.
   const terminal =
@@ -52,7 +52,7 @@ export async function collect(config: Config, signals: EndingSignals): Promise<O
     const stack = error instanceof Error && !(error instanceof RunError) ? error.stack : undefined
     log.fatal({ reason, stack }, 'run failed')
     if (terminal) process.stderr.write(`${reason}\n`)
-    outcome = { interrupted: signals.stopping.aborted, unfinished: [reason] }
+    outcome = { interrupted: signals.draining.aborted, unfinished: [reason] }
   }
   await destination.flush()
   return outcome

@@ -2,15 +2,15 @@ import type { CommandName } from '../config/commands.ts'
 import type { Environment } from '../config/environment.ts'
 import { type Config, parseConfig } from '../config.ts'
 import type { Outcome } from '../model.ts'
-import type { EndingSignals } from '../request/abort.ts'
+import type { ShutdownSignals } from '../request/abort.ts'
 import { systemClock } from '../request/clock.ts'
 import { createWaiting } from '../request/waiting.ts'
 import { describeProblem } from './describe-problem.ts'
 import { exitCodeOf, exitCodes } from './exit-codes.ts'
-import { endingSignals } from './signals.ts'
+import { shutdownSignals } from './signals.ts'
 
 /** What a command runs. It may reject with a RunError; everything else it says by its outcome. */
-type Runner = (config: Config, signals: EndingSignals) => Promise<Outcome>
+type Runner = (config: Config, signals: ShutdownSignals) => Promise<Outcome>
 
 /** What each entry of the table of commands runs. Each is loaded when it is asked for, so that a run starts quickly. */
 const runners: Readonly<Record<CommandName, () => Promise<Runner>>> = {
@@ -46,7 +46,7 @@ export async function runCommand(args: readonly string[], env: Environment): Pro
   if (command === 'help') return print((await import('./help.ts')).help(config.topic))
   if (command === 'version') return print(`${(await import('./version.ts')).version}\n`)
   // The commands that only read hold nothing that would be lost: they end as soon as they are asked to.
-  const signals = endingSignals(command === 'collect' ? config.shutdownGraceSeconds : 0)
+  const signals = shutdownSignals(command === 'collect' ? config.shutdownGraceSeconds : 0)
   try {
     const { certificateBundle } = config.aws
     if (certificateBundle) (await import('../aws/trusted-certificates.ts')).trustCertificates(certificateBundle)

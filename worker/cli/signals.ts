@@ -1,4 +1,4 @@
-import type { EndingSignals } from '../request/abort.ts'
+import type { ShutdownSignals } from '../request/abort.ts'
 import { InterruptedError } from '../request/errors.ts'
 import { type SignalName, signalNumbers } from './exit-codes.ts'
 
@@ -25,21 +25,21 @@ export function leaveAtSignals(): void {
  * Listens for the signals that ask a process to end. PID 1 of a container ignores them unless it does.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html
  */
-export function endingSignals(graceSeconds: number): EndingSignals {
-  const stopping = new AbortController()
-  const ending = new AbortController()
+export function shutdownSignals(graceSeconds: number): ShutdownSignals {
+  const draining = new AbortController()
+  const aborting = new AbortController()
   let code: number | undefined
   const receive = (name: SignalName) => {
     code ??= codeOf(name)
     const reason = new InterruptedError()
-    if (stopping.signal.aborted) return ending.abort(reason)
-    stopping.abort(reason)
-    setTimeout(() => ending.abort(reason), graceSeconds * 1000).unref()
+    if (draining.signal.aborted) return aborting.abort(reason)
+    draining.abort(reason)
+    setTimeout(() => aborting.abort(reason), graceSeconds * 1000).unref()
   }
   for (const name of names) {
     // In this order: a signal that has arrived and was not handled yet would go with the last listener.
     process.on(name, () => receive(name))
     process.off(name, leave)
   }
-  return { stopping: stopping.signal, ending: ending.signal, exitCode: () => code }
+  return { draining: draining.signal, aborting: aborting.signal, exitCode: () => code }
 }

@@ -15,7 +15,7 @@ export interface RunOptions {
   readonly runId: string
   readonly worker: WorkerIdentity
   /** Aborts when no further account may be entered. */
-  readonly stopping: AbortSignal
+  readonly draining: AbortSignal
   /** Aborts when what is under way has to end, too. */
-  readonly ending: AbortSignal
+  readonly aborting: AbortSignal
 }

@@ -30,12 +30,12 @@ export interface RunRecord {
 const contentType = 'application/json'
 
 export function openRunRecord(options: RunOptions, request: Request): RunRecord {
-  const { config, clients, clock, log, runId, stopping } = options
+  const { config, clients, clock, log, runId, draining } = options
 
   return {
     async start() {
       const start = await describeRun(options, request)
-      const attempts = { signal: stopping, count: 0, maxWaitTime: waits.firstWrite }
+      const attempts = { signal: draining, count: 0, maxWaitTime: waits.firstWrite }
       const key = runKey('runs', runId, 'started.json')
       const object = { key, body: Buffer.from(`${JSON.stringify(start, undefined, 2)}\n`), contentType }
       try {
@@ -48,14 +48,14 @@ export function openRunRecord(options: RunOptions, request: Request): RunRecord 
       return start
     },
     async finish(unsigned) {
-      const limit = lastsBeyond(stopping, waitsAfterSignal.manifest, clock)
+      const limit = lastsBeyond(draining, waitsAfterSignal.manifest, clock)
       const newAttempts = (): Attempts => ({ signal: limit.signal, count: 0, maxWaitTime: waits.manifest })
       const manifest = await signManifest(options, request, unsigned, newAttempts)
       const attempts = newAttempts()
       try {
         const key = runKey('runs', runId, 'manifest.json')
         const object = { key, text: manifestText(manifest), contentType }
-        const cleanup = () => cleanupAttempts(stopping, clock)
+        const cleanup = () => cleanupAttempts(draining, clock)
         await uploadText(clients.s3, request, config.bucket, object, { write: attempts, cleanup })
         return { manifest, manifestKey: key }
       } catch (error) {
@@ -76,10 +76,10 @@ export const isRetryableAtStart = (error: unknown) =>
 const organizationAttemptTimeout = 5_000
 
 async function describeRun(options: RunOptions, request: Request): Promise<RunStart> {
-  const { config, clients, clock, log, runId, worker, stopping } = options
+  const { config, clients, clock, log, runId, worker, draining } = options
   let organizationId: string | undefined
   try {
-    const attempts = { signal: stopping, count: 0, maxWaitTime: waits.organization }
+    const attempts = { signal: draining, count: 0, maxWaitTime: waits.organization }
     const attemptTimeout = organizationAttemptTimeout
     organizationId = (await describeOrganization(clients.organizations, request, attempts, { attemptTimeout })).id
   } catch (error) {

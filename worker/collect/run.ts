@@ -37,7 +37,7 @@ export interface FinishedRun {
  * @throws RunError where nothing could be started, or the manifest not be written; then it has gone to the log
  */
 export async function run(options: RunOptions): Promise<FinishedRun> {
-  const { config, clients, clock, log, progress, runId, stopping, ending } = options
+  const { config, clients, clock, log, progress, runId, draining, aborting } = options
   const request = createRequest({ concurrency: config.concurrency, clock })
   const record = openRunRecord(options, request)
   const start = await record.start()
@@ -52,9 +52,9 @@ export async function run(options: RunOptions): Promise<FinishedRun> {
     exceptions: new ExceptionRegister(config.exceptions, new Date(start.startedAt)),
   })
 
-  const organizationOptions = { config, clients, request, log, progress, signal: stopping }
+  const organizationOptions = { config, clients, request, log, progress, signal: draining }
   const units = listUnits(organizationOptions)
-  const rows = createTableRows(units, withParents(insight.add, units, config), ending)
+  const rows = createTableRows(units, withParents(insight.add, units, config), aborting)
   const context = contextOf(options, request, rows)
   const endShrinking = keepHeapSmall(clock)
   const collect = (account: Account) => collectAccount(account, context)
@@ -69,7 +69,7 @@ export async function run(options: RunOptions): Promise<FinishedRun> {
     totals: totalsOf(organization.accounts),
     accounts: organization.accounts,
   }
-  const interruptedBefore = stopping.aborted
+  const interruptedBefore = draining.aborted
   const { outputs, findings } = await insight.finish(done, {
     flaw: flawOf(organization, interruptedBefore),
     interrupted: interruptedBefore,
@@ -78,7 +78,7 @@ export async function run(options: RunOptions): Promise<FinishedRun> {
     if (!complete) log.error({ key, reason }, 'an output of the run is missing')
   }
   // A run that has everything when it is asked to end is a whole one.
-  const interrupted = interruptedBefore || (stopping.aborted && outputs.some(({ complete }) => !complete))
+  const interrupted = interruptedBefore || (draining.aborted && outputs.some(({ complete }) => !complete))
   const finishedAt = new Date(clock.now()).toISOString()
   const whole = { ...start, ...done, finishedAt, outputs, findings }
   const manifest: Manifest = { ...whole, status: runStatus(whole, interrupted) }
@@ -93,7 +93,7 @@ export async function run(options: RunOptions): Promise<FinishedRun> {
 
 /** What all accounts of a run share. */
 function contextOf(
-  { config, clients, clock, runId, stopping, ending }: RunOptions,
+  { config, clients, clock, runId, draining, aborting }: RunOptions,
   request: Request,
   rows: TableRows,
 ): CollectContext {
@@ -105,12 +105,12 @@ function contextOf(
     rateLimiter: createRateLimiter(config.assumeRoleRequestsPerSecond),
   }
   return {
-    signal: ending,
+    signal: aborting,
     accountTimeoutSeconds: config.accountTimeoutSeconds,
     clock,
     request,
     schedule: new PollSchedule(),
-    admit: () => admission.wait(stopping),
+    admit: () => admission.wait(draining),
     assumeRole: (account, attempts) => assumeMemberRole(clients.sts, request, account, session, attempts),
     iam: clients.iam,
     memory: new ReportMemory(),
@@ -142,9 +142,9 @@ function withParents(
 }
 
 /** Writing goes on until what is under way has to end; parts are given back even after that. */
-const outputAttempts = ({ clock, stopping, ending }: RunOptions): UploadAttempts => ({
-  write: { signal: ending, count: 0, maxWaitTime: waits.output },
-  cleanup: () => cleanupAttempts(stopping, clock),
+const outputAttempts = ({ clock, draining, aborting }: RunOptions): UploadAttempts => ({
+  write: { signal: aborting, count: 0, maxWaitTime: waits.output },
+  cleanup: () => cleanupAttempts(draining, clock),
 })
 
 /** Why the tables cannot be whole, if so. */

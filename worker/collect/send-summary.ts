@@ -14,12 +14,12 @@ import type { RunOptions } from './run-options.ts'
  * @returns why the event was not sent, if it was not
  */
 export async function sendSummary(
-  { config, clients, clock, log, stopping }: RunOptions,
+  { config, clients, clock, log, draining }: RunOptions,
   request: Request,
   manifest: Manifest,
 ): Promise<string[]> {
   if (config.eventBus === undefined || isWholeRun(manifest)) return []
-  const limit = lastsBeyond(stopping, waitsAfterSignal.events, clock)
+  const limit = lastsBeyond(draining, waitsAfterSignal.events, clock)
   const attempts = () => ({ signal: limit.signal, count: 0, maxWaitTime: waits.events })
   const event = { source: eventSource, ...runSummary(manifest, config.bucket.name) }
   try {

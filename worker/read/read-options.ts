@@ -1,4 +1,4 @@
-import type { EndingSignals } from '../request/abort.ts'
+import type { ShutdownSignals } from '../request/abort.ts'
 import { RunError } from '../request/run-error.ts'
 import { NoSuchRunError } from './run-list.ts'
 import { openSource, type SourceOptions } from './source/open-source.ts'
@@ -6,7 +6,7 @@ import { type Source, SourceError } from './source/source.ts'
 
 /** What every read-only command takes. */
 export interface ReadOptions extends Omit<SourceOptions, 'signal'> {
-  readonly signals: EndingSignals
+  readonly signals: ShutdownSignals
 }
 
 /**
@@ -18,7 +18,7 @@ export async function withSource<Result>(
   options: ReadOptions,
   work: (source: Source) => Promise<Result>,
 ): Promise<Result> {
-  const source = await openSource({ ...options, signal: options.signals.stopping })
+  const source = await openSource({ ...options, signal: options.signals.draining })
   try {
     return await work(source)
   } catch (error) {

@@ -19,12 +19,12 @@ export interface VerifyOptions extends ReadOptions, Omit<TrustOptions, 'signal'>
  * @throws RunError, SourceError or NoSuchRunError where the bucket or folder cannot be read
  */
 export async function verify(options: VerifyOptions): Promise<Outcome> {
-  const trust = await readTrust({ ...options, signal: options.signals.stopping })
+  const trust = await readTrust({ ...options, signal: options.signals.draining })
   return withSource(options, async (source) => {
     const { run, concurrency, signals } = options
     // What concerns the run is reported even if the rest of the archive cannot be listed.
     const runs = await listRuns(source).catch((error) => {
-      if (run === 'latest' || signals.stopping.aborted) throw error
+      if (run === 'latest' || signals.draining.aborted) throw error
       return `the archive could not be listed: ${describeError(error)}`
     })
     const runId = typeof runs === 'string' ? run : resolveRunId(run, runs, source)

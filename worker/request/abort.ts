@@ -2,11 +2,11 @@ import type { Clock } from './clock.ts'
 import { DeadlineError } from './errors.ts'
 
 /** What SIGTERM and SIGINT ask of a run. */
-export interface EndingSignals {
+export interface ShutdownSignals {
   /** Aborts at the first signal: no further account is entered. */
-  readonly stopping: AbortSignal
+  readonly draining: AbortSignal
   /** Aborts when the grace is over, or at a second signal: what is under way ends too. */
-  readonly ending: AbortSignal
+  readonly aborting: AbortSignal
   /** 128 and the signal's number, once there was one. */
   exitCode(): number | undefined
 }

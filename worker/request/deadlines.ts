@@ -29,28 +29,28 @@ export const waitsAfterSignal = { cleanup: 5_000, manifest: 15_000, events: 3_00
 
 /**
  * A signal for what is to be finished even though the run was asked to end: it aborts with a DeadlineError so
- * many milliseconds after `stopping` has aborted. Call `unlink` when done.
+ * many milliseconds after `draining` has aborted. Call `unlink` when done.
  */
-export function lastsBeyond(stopping: AbortSignal, milliseconds: number, clock: Clock) {
+export function lastsBeyond(draining: AbortSignal, milliseconds: number, clock: Clock) {
   const limit = new AbortController()
   let cancel = () => {}
   const countDown = () => {
     cancel = clock.after(milliseconds, () => limit.abort(new DeadlineError(milliseconds / 1000)))
   }
-  if (stopping.aborted) countDown()
-  else stopping.addEventListener('abort', countDown, { once: true })
+  if (draining.aborted) countDown()
+  else draining.addEventListener('abort', countDown, { once: true })
   return {
     signal: limit.signal,
     unlink() {
-      stopping.removeEventListener('abort', countDown)
+      draining.removeEventListener('abort', countDown)
       cancel()
     },
   }
 }
 
 /** How long giving back the parts of an upload may go on: that is to be done even after its writing was cut short. */
-export function cleanupAttempts(stopping: AbortSignal, clock: Clock) {
-  const { signal, unlink } = lastsBeyond(stopping, waitsAfterSignal.cleanup, clock)
+export function cleanupAttempts(draining: AbortSignal, clock: Clock) {
+  const { signal, unlink } = lastsBeyond(draining, waitsAfterSignal.cleanup, clock)
   const attempts: Attempts = { signal, count: 0, maxWaitTime: waits.cleanup }
   return { attempts, unlink }
 }

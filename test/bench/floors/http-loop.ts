@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Agent, request } from 'node:http'
 import { sessionPolicy } from '../../../worker/aws/session.ts'
-import { atThePaceOfTheListing } from './at-the-pace-of-the-listing.ts'
+import { collectAsListed } from './collect-as-listed.ts'
 import { readFloorSettings } from './settings.ts'
 
 // The second floor: the same requests over bare HTTP, with bodies that are made beforehand and headers that only
@@ -79,7 +79,7 @@ const assumeRole = `Action=AssumeRole&Version=2011-06-15&RoleSessionName=floor&D
 const generate = 'Action=GenerateCredentialReport&Version=2010-05-08'
 const get = 'Action=GetCredentialReport&Version=2010-05-08'
 
-await atThePaceOfTheListing(listAccounts(), settings, async (accountId, looksEarly, wait) => {
+await collectAsListed(listAccounts(), settings, async (accountId, looksEarly, wait) => {
   const role = encodeURIComponent(`arn:aws:iam::${accountId}:role/${settings.roleName}`)
   const { text } = await send('sts', own, query, assumeRole + role)
   const session = { accessKeyId: element(text, 'AccessKeyId'), sessionToken: element(text, 'SessionToken') }

@@ -1,5 +1,5 @@
 import { GenerateCredentialReportCommand, GetCredentialReportCommand } from '@aws-sdk/client-iam'
-import { atThePaceOfTheListing } from './at-the-pace-of-the-listing.ts'
+import { collectAsListed } from './collect-as-listed.ts'
 import { sdkCalls } from './sdk-calls.ts'
 import { readFloorSettings } from './settings.ts'
 
@@ -8,7 +8,7 @@ import { readFloorSettings } from './settings.ts'
 
 const settings = readFloorSettings()
 const calls = sdkCalls(settings)
-await atThePaceOfTheListing(calls.listAccounts(), settings, async (accountId, looksEarly, wait) => {
+await collectAsListed(calls.listAccounts(), settings, async (accountId, looksEarly, wait) => {
   const iam = await calls.enter(accountId)
   const { State } = await iam.send(new GenerateCredentialReportCommand({}))
   if (looksEarly) await iam.send(new GetCredentialReportCommand({})).catch(() => undefined)

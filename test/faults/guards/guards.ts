@@ -129,8 +129,8 @@ export const guards: readonly Guard[] = [
   {
     what: 'a start that a signal cuts short',
     file: 'collect/run-record.ts',
-    code: 'const attempts = { signal: stopping, count: 0, maxWaitTime: waits.firstWrite }',
-    instead: 'const attempts = { signal: options.ending, count: 0, maxWaitTime: waits.firstWrite }',
+    code: 'const attempts = { signal: draining, count: 0, maxWaitTime: waits.firstWrite }',
+    instead: 'const attempts = { signal: options.aborting, count: 0, maxWaitTime: waits.firstWrite }',
     row: 'SIGTERM while started.json is written',
   },
 ]

@@ -67,7 +67,7 @@ async function runOnce(): Promise<void> {
   try {
     const { manifest } = await run({
       ...{ config, clients, clock, log, progress, runId, worker },
-      ...{ stopping: never, ending: never },
+      ...{ draining: never, aborting: never },
     })
     assert.equal(exitCodeOf(outcomeOf({ manifest, unsent: [] })), 0)
     assert.equal(manifest.totals.stored + manifest.totals.unchanged, accounts)

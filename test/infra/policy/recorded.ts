@@ -1,7 +1,7 @@
 import type { LoggedRequest } from '../../simulator/requests.ts'
 import { accounts, region } from '../synthesis/fixtures.ts'
-import { auditor, key as reportKey, signingKey, task } from './cast.ts'
-import type { Question } from './world.ts'
+import type { Question } from './environment.ts'
+import { auditor, key as reportKey, signingKey, task } from './principals.ts'
 
 /**
  * What IAM, S3 and KMS would ask about a request that the worker made: each call of S3 that touches an encrypted

@@ -15,7 +15,7 @@ const apiCall = (service: string, detail: object) => ({
   detail: { eventSource: `${service}.amazonaws.com`, ...detail },
 })
 
-suite('alarms and notices', () => {
+suite('alarms and notifications', () => {
   const alarm = (id: string) => only(automation, 'AWS::CloudWatch::Alarm', id) as Record<string, unknown>
   test('accounts without a report', () => {
     const { MetricName, Namespace, Threshold, ComparisonOperator, Dimensions } = alarm('AccountsFailed')
@@ -93,7 +93,7 @@ suite('alarms and notices', () => {
       assert.deepEqual(ended(0, { ...sidecar, exitCode: 2 }), [])
       assert.deepEqual(ended(1, { ...sidecar, exitCode: 137 }), [])
     })
-    test('and no notice reads a container by its position', () => {
+    test('and no notification reads a container by its position', () => {
       for (const id of rules) {
         const { Targets } = only(automation, 'AWS::Events::Rule', id)
         assert.doesNotMatch(JSON.stringify(Targets), /containers/)

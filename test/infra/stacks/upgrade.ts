@@ -3,13 +3,13 @@ import { suite, test } from 'node:test'
 import { plainTemplates } from '../../../infra/templates/plain-templates.ts'
 import { fullSettings, synthesize } from '../synthesis/fixtures.ts'
 import type { Template } from '../synthesis/resolve.ts'
-import { before, holdsState, type Standings, standings, upgradeProblems } from '../upgrade/upgrade.ts'
+import { before, holdsState, identitiesOf, type ResourceIdentities, upgradeProblems } from '../upgrade/upgrade.ts'
 
 /** With every stack: the one for the image repository exists only for images that the user pushes. */
 const settings = fullSettings.replace(/ {2}image: .*\n/, '  imageTag: "1.0.0"\n')
-const now: Readonly<Record<string, Standings>> = Object.fromEntries([
-  ...synthesize(settings).map(({ name, template }) => [`cdk/${name}`, standings(template)]),
-  ...Object.entries(plainTemplates()).map(([name, template]) => [`plain/${name}`, standings(template as Template)]),
+const now: Readonly<Record<string, ResourceIdentities>> = Object.fromEntries([
+  ...synthesize(settings).map(({ name, template }) => [`cdk/${name}`, identitiesOf(template)]),
+  ...Object.entries(plainTemplates()).map(([name, template]) => [`plain/${name}`, identitiesOf(template as Template)]),
 ])
 
 /**
@@ -63,8 +63,8 @@ suite('an upgrade keeps everything that holds state', () => {
   }
 })
 
-function idsOfState(resources: Standings): Readonly<Record<string, string>> {
-  const state = Object.entries(resources).filter(([, standing]) => holdsState(standing))
+function idsOfState(resources: ResourceIdentities): Readonly<Record<string, string>> {
+  const state = Object.entries(resources).filter(([, identity]) => holdsState(identity))
   return Object.fromEntries(state.map(([id, { type }]) => [id, type]))
 }
 
@@ -75,7 +75,7 @@ suite('the comparison finds', () => {
     type: 'AWS::IAM::Role',
     createOnly: { RoleName: name, ...more },
   })
-  const cases: readonly [string, Standings, Standings, RegExp][] = [
+  const cases: readonly [string, ResourceIdentities, ResourceIdentities, RegExp][] = [
     ['state with another logical id', { A: key }, { B: key }, /A \(AWS::KMS::Key\) is gone/],
     ['state that is replaced', { A: bucket('one') }, { A: bucket('two') }, /BucketName "one" → "two".*replace it/],
     ['state that would be deleted', { A: key }, { A: { ...key, deletionPolicy: 'Delete' } }, /DeletionPolicy/],

@@ -1,7 +1,7 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import * as executionRole from '../../../infra/policies/execution-role.ts'
 import * as memberRole from '../../../infra/policies/member-role.ts'
-import * as notices from '../../../infra/policies/notices.ts'
+import * as notifications from '../../../infra/policies/notifications.ts'
 import * as runningTasks from '../../../infra/policies/running-tasks.ts'
 import * as taskRole from '../../../infra/policies/task-role.ts'
 import * as topicPolicy from '../../../infra/policies/topic-policy.ts'
@@ -121,6 +121,6 @@ export const roleStatements: readonly [PolicyStatement, object][] = [
       Condition: { ArnEquals: { 'aws:PrincipalArn': 'n' } },
     }),
   ],
-  [notices.publishesNotices('t'), statement('Allow', 'PublishesNotices', 'sns:Publish', 't')],
-  [notices.forwardsEvents('b'), statement('Allow', 'ForwardsEvents', 'events:PutEvents', 'b')],
+  [notifications.publishesNotifications('t'), statement('Allow', 'PublishesNotices', 'sns:Publish', 't')],
+  [notifications.forwardsEvents('b'), statement('Allow', 'ForwardsEvents', 'events:PutEvents', 'b')],
 ]

@@ -12,7 +12,7 @@ import type { Template, TemplateResource } from '../synthesis/resolve.ts'
 export const createOnlyProperties = read('create-only-properties.json') as Readonly<Record<string, readonly string[]>>
 
 /** What decides whether an update replaces a resource. */
-export interface Standing {
+export interface ResourceIdentity {
   readonly type: string
   /** What happens to the resource when the stack or the resource goes. */
   readonly deletionPolicy?: string
@@ -22,10 +22,10 @@ export interface Standing {
 }
 
 /** A template's resources by logical id. */
-export type Standings = Readonly<Record<string, Standing>>
+export type ResourceIdentities = Readonly<Record<string, ResourceIdentity>>
 
 /** The templates as of commit c8dd74d, by stack (`cdk/…`) or plain template (`plain/…`). */
-export const before = read('before.json') as Readonly<Record<string, Standings>>
+export const before = read('before.json') as Readonly<Record<string, ResourceIdentities>>
 
 /** Resources whose loss loses something: reports, the key to them, images, logs, undelivered starts, subscriptions. */
 export const stateTypes = [
@@ -39,7 +39,7 @@ export const stateTypes = [
   'AWS::SNS::Topic',
 ] as const
 
-export const holdsState = ({ type }: Standing) => (stateTypes as readonly string[]).includes(type)
+export const holdsState = ({ type }: ResourceIdentity) => (stateTypes as readonly string[]).includes(type)
 
 /** Every update replaces these by design: a new revision or a new query beside the old one, and nothing is lost. */
 const replacedByDesign = ['AWS::ECS::TaskDefinition', 'AWS::Athena::NamedQuery']
@@ -49,16 +49,16 @@ function read(name: string): unknown {
 }
 
 /** @throws Error if the create-only properties of a type are unknown */
-export function standings(template: Template): Standings {
+export function identitiesOf(template: Template): ResourceIdentities {
   return Object.fromEntries(
     Object.entries(template.Resources)
       // CDK adds these to carry the key's ARN between accounts.
       .filter(([id]) => !id.startsWith('PublishGetStackOutput'))
-      .map(([id, resource]) => [id, standing(resource)]),
+      .map(([id, resource]) => [id, identityOf(resource)]),
   )
 }
 
-function standing(resource: TemplateResource): Standing {
+function identityOf(resource: TemplateResource): ResourceIdentity {
   const { Type, DeletionPolicy, UpdateReplacePolicy, Properties = {} } = resource
   const names = createOnlyProperties[Type]
   if (!names) throw new Error(`create-only-properties.json does not know ${Type}: add it from its registry schema`)
@@ -80,13 +80,13 @@ const at = (properties: object, path: string): unknown =>
 const namesOfOthers = ['DatabaseName', 'EventBusName', 'ServiceName']
 
 /** The fixed name of a resource; CloudFormation can neither replace such a resource nor create a second one. */
-const physicalName = ({ createOnly }: Standing): string | undefined => {
+const physicalName = ({ createOnly }: ResourceIdentity): string | undefined => {
   const name = Object.entries(createOnly).find(([key]) => key.endsWith('Name') && !namesOfOthers.includes(key))
   return name && JSON.stringify(withSubstitutions(name[1]))
 }
 
 /** What an update from one template to the next would lose, or where CloudFormation would refuse it. */
-export function upgradeProblems(from: Standings, to: Standings): string[] {
+export function upgradeProblems(from: ResourceIdentities, to: ResourceIdentities): string[] {
   return Object.entries(from).flatMap(([id, old]) => {
     const now = to[id]
     if (now?.type === old.type) return changed(id, old, now)
@@ -100,7 +100,7 @@ export function upgradeProblems(from: Standings, to: Standings): string[] {
   })
 }
 
-function changed(id: string, old: Standing, now: Standing): string[] {
+function changed(id: string, old: ResourceIdentity, now: ResourceIdentity): string[] {
   // CloudFormation compares resolved values: Fn::Join and Fn::Sub of the same parts are the same.
   const resolved = (value: unknown) => JSON.stringify(withSubstitutions(value))
   const same = (left: unknown, right: unknown) => resolved(left) === resolved(right)

@@ -1,4 +1,4 @@
-import type { NamedDocument } from '../policy/world.ts'
+import type { NamedDocument } from '../policy/environment.ts'
 import { aws } from './aws-cli.ts'
 
 /** What Access Analyzer calls the kinds of policies that belong to resources. */

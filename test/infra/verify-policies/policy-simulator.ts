@@ -1,7 +1,7 @@
-import { administratorAccess } from '../policy/cast.ts'
+import type { Environment } from '../policy/environment.ts'
 import { decideForCaller } from '../policy/evaluate.ts'
 import type { Row } from '../policy/matrix/row.ts'
-import type { World } from '../policy/world.ts'
+import { administratorAccess } from '../policy/principals.ts'
 import { aws } from './aws-cli.ts'
 
 /** Types of the condition keys that are no strings. */
@@ -18,8 +18,8 @@ const types: Readonly<Record<string, string>> = {
  * @returns undefined where there is nothing to ask; else how they differ, or the empty string
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulateCustomPolicy.html
  */
-export function simulate({ question }: Row, world: World): string | undefined {
-  const { request, policies } = world.prepare(question)
+export function simulate({ question }: Row, environment: Environment): string | undefined {
+  const { request, policies } = environment.prepare(question)
   const { identity, boundary } = policies
   // Roles of others may do everything in their own account: there is nothing to ask.
   if ('service' in request.caller || identity.every((document) => document === administratorAccess)) return undefined

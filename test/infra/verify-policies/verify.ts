@@ -1,5 +1,5 @@
-import { worldOf } from '../policy/cast.ts'
 import type { Row } from '../policy/matrix/row.ts'
+import { environmentOf } from '../policy/principals.ts'
 import type { Deployed } from '../synthesis/resolve.ts'
 import { analyze, checkNeverGranted } from './access-analyzer.ts'
 import { simulate } from './policy-simulator.ts'
@@ -15,16 +15,16 @@ export interface Verdict {
 
 /** Puts policies and requests to AWS itself. */
 export function verifyPolicies(stacks: readonly Deployed[], rows: readonly Row[]): Verdict {
-  const world = worldOf(stacks)
-  const differences = world.documents.flatMap((document) =>
+  const environment = environmentOf(stacks)
+  const differences = environment.documents.flatMap((document) =>
     [...analyze(document), ...checkNeverGranted(document)].map((problem) => `${document.name}: ${problem}`),
   )
   let requests = 0
   for (const row of rows) {
-    const difference = simulate(row, row.attached ? worldOf(stacks, row.attached) : world)
+    const difference = simulate(row, row.attached ? environmentOf(stacks, row.attached) : environment)
     if (difference === undefined) continue
     requests += 1
     if (difference !== '') differences.push(`${row.name}: ${difference}`)
   }
-  return { policies: world.documents.length, requests, differences }
+  return { policies: environment.documents.length, requests, differences }
 }

@@ -6,12 +6,12 @@ import { createRequest } from '../../../worker/request/retries.ts'
 suite('requests', () => {
   test('a signal that aborts between the turn of a request and its sending ends it', async () => {
     const request = createRequest({ concurrency: 1, clock: systemClock })
-    const stopping = new AbortController()
+    const draining = new AbortController()
     const reason = new Error('the run ends')
-    const rateLimiter = { wait: async () => {}, pass: async () => stopping.abort(reason) }
+    const rateLimiter = { wait: async () => {}, pass: async () => draining.abort(reason) }
     // A provider of credentials hangs like this: it knows nothing of the signal.
     const hangs = () => new Promise<never>(() => {})
-    const answer = request(hangs, { signal: stopping.signal, count: 0 }, { rateLimiter, attemptTimeout: 3_600_000 })
+    const answer = request(hangs, { signal: draining.signal, count: 0 }, { rateLimiter, attemptTimeout: 3_600_000 })
     await assert.rejects(answer, reason)
   })
 })

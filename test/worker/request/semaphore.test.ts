@@ -57,10 +57,10 @@ suite('the semaphore', () => {
   test('a waiter whose signal aborts leaves its permit to the next', async () => {
     const semaphore = new Semaphore(1)
     const first = await semaphore.acquire(1, signal)
-    const ending = new AbortController()
-    const waiting = semaphore.acquire(1, ending.signal)
+    const aborting = new AbortController()
+    const waiting = semaphore.acquire(1, aborting.signal)
     const next = semaphore.acquire(1, signal)
-    ending.abort(new Error('told to end'))
+    aborting.abort(new Error('told to end'))
     await assert.rejects(waiting, /told to end/)
     first()
     await next

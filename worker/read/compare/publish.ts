@@ -38,7 +38,7 @@ export const publish = (options: PublishOptions): Promise<Outcome> =>
       bucket,
       s3: clients.s3,
       request: createRequest({ concurrency, clock: systemClock }),
-      signal: signals.stopping,
+      signal: signals.draining,
       bus: eventBus === undefined ? undefined : { name: eventBus, client: () => clients.events(regionOfBus(eventBus)) },
       detail: options.eventDetail,
       now: systemClock.now(),

@@ -14,7 +14,7 @@ import {
   scheduler,
   task,
   taskDefinition,
-} from '../cast.ts'
+} from '../principals.ts'
 import { accountOf, type PolicyDocument } from '../statements.ts'
 import { may, mayNot, type Row } from './row.ts'
 

@@ -16,7 +16,7 @@ import {
   outsideTask,
   scheduler,
   task,
-} from '../cast.ts'
+} from '../principals.ts'
 import { may, mayNot, put, type Row } from './row.ts'
 import { bucketChanges, objectChanges } from './s3-actions.ts'
 

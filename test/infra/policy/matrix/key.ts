@@ -14,7 +14,7 @@ import {
   otherKey,
   outsideTask,
   task,
-} from '../cast.ts'
+} from '../principals.ts'
 import { may, mayNot, type Row, throughS3 } from './row.ts'
 import { keyUpkeep, stopsKeys } from './upkeep.ts'
 

@@ -1,7 +1,7 @@
 import { accountRows } from './accounts.ts'
 import { bucketRows } from './bucket.ts'
 import { keyRows } from './key.ts'
-import { noticeRows } from './notices.ts'
+import { noticeRows } from './notifications.ts'
 import { readerRows } from './reader.ts'
 import type { Row } from './row.ts'
 import { runRows } from './runs.ts'
@@ -14,7 +14,7 @@ export const parts: Readonly<Record<string, readonly Row[]>> = {
   'signing key': signingKeyRows,
   accounts: accountRows,
   runs: runRows,
-  notices: noticeRows,
+  notifications: noticeRows,
   reader: readerRows,
 }
 

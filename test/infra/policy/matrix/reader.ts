@@ -10,7 +10,7 @@ import {
   otherKey,
   reader,
   task,
-} from '../cast.ts'
+} from '../principals.ts'
 import { may, mayNot, put, type Row, throughS3 } from './row.ts'
 
 const { logArchive, member, outside } = accounts

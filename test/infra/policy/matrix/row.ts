@@ -1,7 +1,7 @@
 import { region } from '../../synthesis/fixtures.ts'
-import { bucket, key } from '../cast.ts'
+import type { ForeignRole, Question } from '../environment.ts'
+import { bucket, key } from '../principals.ts'
 import type { PolicyDocument } from '../statements.ts'
-import type { ForeignRole, Question } from '../world.ts'
 
 /** One request of the matrix and what has to come of it. */
 export interface Row {

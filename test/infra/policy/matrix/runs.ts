@@ -8,14 +8,14 @@ import {
   keyNotice,
   logGroup,
   memberRole,
-  notice,
+  notification,
   operator,
   platformEngineer,
   repository,
   scheduler,
   task,
   taskDefinition,
-} from '../cast.ts'
+} from '../principals.ts'
 import { may, mayNot, type Row, serviceMay, serviceMayNot } from './row.ts'
 
 const { logArchive, management, member, security } = accounts
@@ -179,8 +179,8 @@ const services: readonly Row[] = [
   mayNot('an administrator assumes the role of the schedule', administrator(management), 'sts:AssumeRole', scheduler),
   ...(
     [
-      ['the role of the notices', notice, logArchive, region],
-      ['the role of the notices of the key', keyNotice, security, region],
+      ['the role of the notifications', notification, logArchive, region],
+      ['the role of the notifications of the key', keyNotice, security, region],
       ['the role of the alerts', alert, management, region],
       ['the role that forwards events', forwarder, management, 'us-east-1'],
     ] as const

@@ -19,7 +19,7 @@ import {
   scheduler,
   signingKey,
   task,
-} from '../cast.ts'
+} from '../principals.ts'
 import { may, mayNot, type Row } from './row.ts'
 import { keyUpkeep, stopsKeys } from './upkeep.ts'
 

@@ -1,11 +1,11 @@
 import { Aws, Stack } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
-import { noticeRoleName } from '../names.ts'
+import { notificationRoleName } from '../names.ts'
 import { consoleHost } from './console.ts'
 import { bucketTamperingPattern, createdPattern } from './event-patterns.ts'
-import { calledBy, type Notice, Notices } from './notices.ts'
+import { calledBy, type Notification, Notifications } from './notifications.ts'
 
-export interface BucketNoticesProps {
+export interface BucketNotificationsProps {
   readonly bucketName: string
   /** In the automation account; the same Region. */
   readonly topicArn: string
@@ -21,29 +21,29 @@ const pageKey = 'summary/*/index.html'
 const manifestKey = 'runs/*/manifest.json'
 
 /** Publishes that a run has finished and, as an option, attempts to tamper with the bucket. */
-export class BucketNotices extends Construct {
-  constructor(scope: Construct, id: string, props: BucketNoticesProps) {
+export class BucketNotifications extends Construct {
+  constructor(scope: Construct, id: string, props: BucketNotificationsProps) {
     super(scope, id)
-    const notices = new Notices(this, {
+    const notifications = new Notifications(this, {
       topicArn: props.topicArn,
-      roleName: noticeRoleName,
+      roleName: notificationRoleName,
       roleDescription: 'Publishes events of the bucket of the IAM credential reports',
     })
-    notices.add(this, 'RunFinished', {
+    notifications.add(this, 'RunFinished', {
       name: 'iam-credential-reports-run-finished',
       description: 'A manifest was written: a run has finished',
       eventPattern: createdPattern(props.bucketName, manifestKey),
       ...this.#written('A run of the IAM credential reports finished at <time>.', 'Its record'),
     })
     // A rule of its own: the event of the manifest carries the key of the manifest only.
-    notices.add(this, 'RunPage', {
+    notifications.add(this, 'RunPage', {
       name: 'iam-credential-reports-run-page',
       description: 'The page of a run was written',
       eventPattern: createdPattern(props.bucketName, pageKey),
       ...this.#written('The page of a run of the IAM credential reports was written at <time>.', 'The page'),
     })
     if (!props.alertOnTampering) return
-    notices.add(this, 'Tampering', {
+    notifications.add(this, 'Tampering', {
       name: 'iam-credential-reports-tampering',
       description: 'A caller tried to change, empty or rewrite the bucket of the IAM credential reports',
       eventPattern: bucketTamperingPattern(props),
@@ -52,7 +52,7 @@ export class BucketNotices extends Construct {
     })
   }
 
-  #written(title: string, object: string): Pick<Notice, 'paths' | 'lines'> {
+  #written(title: string, object: string): Pick<Notification, 'paths' | 'lines'> {
     return {
       paths: { bucket: '$.detail.bucket.name', key: '$.detail.object.key', time: '$.time' },
       lines: [

@@ -8,7 +8,7 @@ import type { FloorSettings } from './settings.ts'
  * @param collect one account; `wait` resolves when its report is certainly there
  * @throws what `collect` throws: a floor knows no retry
  */
-export async function atThePaceOfTheListing(
+export async function collectAsListed(
   pages: AsyncIterable<readonly string[]>,
   { pagesPerSecond, longestGeneration, earlyLooks }: FloorSettings,
   collect: (accountId: string, looksEarly: boolean, wait: () => Promise<void>) => Promise<void>,

@@ -1,21 +1,21 @@
 import { Construct } from 'constructs'
-import { keyNoticeRoleName } from '../names.ts'
+import { keyNotificationRoleName } from '../names.ts'
 import { keyTamperingPattern } from './event-patterns.ts'
-import { calledBy, Notices } from './notices.ts'
+import { calledBy, Notifications } from './notifications.ts'
 
-export interface KeyNoticesProps {
+export interface KeyNotificationsProps {
   readonly keyArns: readonly string[]
   /** In the automation account; the same Region. */
   readonly topicArn: string
 }
 
 /** Publishes attempts to change the keys: their policies, states, grants and aliases. */
-export class KeyNotices extends Construct {
-  constructor(scope: Construct, id: string, { keyArns, topicArn }: KeyNoticesProps) {
+export class KeyNotifications extends Construct {
+  constructor(scope: Construct, id: string, { keyArns, topicArn }: KeyNotificationsProps) {
     super(scope, id)
-    new Notices(this, {
+    new Notifications(this, {
       topicArn,
-      roleName: keyNoticeRoleName,
+      roleName: keyNotificationRoleName,
       roleDescription: 'Publishes changes to the key of the IAM credential reports',
     }).add(this, 'Tampering', {
       name: 'iam-credential-reports-key-tampering',

@@ -1,10 +1,10 @@
 import { CfnRule } from 'aws-cdk-lib/aws-events'
 import { PolicyDocument, Role } from 'aws-cdk-lib/aws-iam'
 import type { Construct } from 'constructs'
-import { publishesNotices, rulesOfThisAccount } from '../policies/notices.ts'
+import { publishesNotifications, rulesOfThisAccount } from '../policies/notifications.ts'
 
 /** One kind of event and the message that it sends. */
-export interface Notice {
+export interface Notification {
   /** Of the rule. */
   readonly name: string
   readonly description: string
@@ -15,7 +15,7 @@ export interface Notice {
   readonly lines: readonly string[]
 }
 
-export interface NoticesProps {
+export interface NotificationsProps {
   /** In this account, or in another account of the same Region. */
   readonly topicArn: string
   readonly roleName: string
@@ -28,18 +28,18 @@ export interface NoticesProps {
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-cross-account.html
  */
-export class Notices {
+export class Notifications {
   readonly #topicArn: string
   readonly #role: Role
 
   /** Makes the role, as child `Role` of `scope`. */
-  constructor(scope: Construct, { topicArn, roleName, roleDescription }: NoticesProps) {
+  constructor(scope: Construct, { topicArn, roleName, roleDescription }: NotificationsProps) {
     this.#topicArn = topicArn
     this.#role = new Role(scope, 'Role', {
       roleName,
       description: roleDescription,
       assumedBy: rulesOfThisAccount(),
-      inlinePolicies: { publish: new PolicyDocument({ statements: [publishesNotices(topicArn)] }) },
+      inlinePolicies: { publish: new PolicyDocument({ statements: [publishesNotifications(topicArn)] }) },
     })
   }
 
@@ -48,7 +48,7 @@ export class Notices {
    *
    * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
    */
-  add(scope: Construct, id: string, { name, description, eventPattern, paths, lines }: Notice): void {
+  add(scope: Construct, id: string, { name, description, eventPattern, paths, lines }: Notification): void {
     new CfnRule(scope, id, {
       name,
       description,

@@ -8,12 +8,12 @@ import {
   forwarder,
   keyNotice,
   keyPublisher,
-  notice,
+  notification,
   queue,
   scheduler,
   task,
   topic,
-} from '../cast.ts'
+} from '../principals.ts'
 import { may, mayNot, type Row, serviceMay, serviceMayNot } from './row.ts'
 
 const { logArchive, management, member, outside, security } = accounts
@@ -52,14 +52,14 @@ const telling: readonly Row[] = [
   serviceMayNot('S3 publishes', 's3.amazonaws.com', 'sns:Publish', topic, sourceOf(management, aRule(management))),
   ...(
     [
-      ['bucket', notice, logArchive],
+      ['bucket', notification, logArchive],
       ['key', keyNotice, security],
     ] as const
   ).flatMap(([of, caller, account]) => [
-    may(`the notices of the ${of} publish`, caller, 'sns:Publish', topic),
-    mayNot(`the notices of the ${of} publish to another topic`, caller, 'sns:Publish', `${topic}-other`),
+    may(`the notifications of the ${of} publish`, caller, 'sns:Publish', topic),
+    mayNot(`the notifications of the ${of} publish to another topic`, caller, 'sns:Publish', `${topic}-other`),
     mayNot(
-      `the notices of the ${of} publish to a topic of their own account`,
+      `the notifications of the ${of} publish to a topic of their own account`,
       caller,
       'sns:Publish',
       `arn:aws:sns:${region}:${account}:another`,

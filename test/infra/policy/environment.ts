@@ -37,7 +37,7 @@ export interface Question {
 }
 
 /** Everything that the templates say about who may do what, put together over all accounts. */
-export class World {
+export class Environment {
   readonly documents: NamedDocument[] = []
   readonly #roles = new Map<string, Role>()
   readonly #resources = new Map<string, { account: string; policy?: PolicyDocument }>()

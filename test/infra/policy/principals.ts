@@ -1,7 +1,7 @@
 import { accounts, organizationId, region } from '../synthesis/fixtures.ts'
 import type { Deployed } from '../synthesis/resolve.ts'
+import { Environment, type ForeignRole } from './environment.ts'
 import type { PolicyDocument } from './statements.ts'
-import { type ForeignRole, World } from './world.ts'
 
 /** Everybody and everything that the matrix speaks of. */
 const { management, security, logArchive, member, outside } = accounts
@@ -24,7 +24,7 @@ export const execution = role(management, 'iam-credential-report-task-execution'
 export const scheduler = role(management, 'iam-credential-report-scheduler')
 export const operator = role(management, 'iam-credential-report-operator')
 export const reader = role(logArchive, 'iam-credential-report-reader')
-export const notice = role(logArchive, 'iam-credential-report-notice')
+export const notification = role(logArchive, 'iam-credential-report-notice')
 export const keyNotice = role(security, 'iam-credential-report-key-notice')
 export const alert = role(management, 'iam-credential-report-alert')
 export const forwarder = role(management, 'iam-credential-report-forwarder')
@@ -86,14 +86,15 @@ const powerful = [
  * @param attached policies that somebody attaches to roles of ours
  * @param stackSetAccounts accounts that have an instance of the StackSet
  */
-export const worldOf = (
+export const environmentOf = (
   stacks: readonly Deployed[],
   attached: readonly ForeignRole[] = [],
   stackSetAccounts: readonly string[] = [member],
-): World =>
-  new World(stacks, { id: organizationId, accounts: [management, security, logArchive, member], stackSetAccounts }, [
-    ...powerful.map((arn) => ({ arn, policies: [everything] })),
-    ...attached,
-  ])
+): Environment =>
+  new Environment(
+    stacks,
+    { id: organizationId, accounts: [management, security, logArchive, member], stackSetAccounts },
+    [...powerful.map((arn) => ({ arn, policies: [everything] })), ...attached],
+  )
 
 export const administratorAccess = everything

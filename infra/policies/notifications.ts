@@ -12,7 +12,7 @@ export const rulesOfThisAccount = () =>
     },
   })
 
-export const publishesNotices = (topicArn: string) =>
+export const publishesNotifications = (topicArn: string) =>
   new PolicyStatement({ sid: 'PublishesNotices', actions: ['sns:Publish'], resources: [topicArn] })
 
 /** Forwards events to an event bus of another Region, which a rule can reach through a role only. */
