@@ -73,6 +73,10 @@ suite('compare --publish', () => {
     assert.deepEqual([changesOf(simulator, first).from, changesOf(simulator, first).accounts], [undefined, []])
     assert.equal(changesOf(simulator, second).from?.runId, first)
     assert.equal(changesOf(simulator, third).from?.runId, second)
+    for (const { key, content } of simulator.objects().filter((object) => object.key.startsWith('summary/'))) {
+      const link = `../../../${key.replace('summary/', 'changes/')}`
+      assert.ok(content?.includes(`<a href="${link}">`), 'the page of a run links its changes')
+    }
     const { violations } = simulator.audit({ expectManifest: false })
     assert.deepEqual(violations, [], 'every write states owner, key, checksum and condition')
 
