@@ -33,6 +33,8 @@ const operations = {
   AssumeRole: z.looseObject({
     Credentials: z.looseObject({ AccessKeyId: text, SecretAccessKey: text, SessionToken: text, Expiration: z.date() }),
   }),
+  // https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+  GetCallerIdentity: z.looseObject({ Arn: text, Account: text }),
   // https://docs.aws.amazon.com/IAM/latest/APIReference/API_GenerateCredentialReport.html
   GenerateCredentialReport: z.looseObject({ State: text }),
   // https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetCredentialReport.html

@@ -18,8 +18,8 @@ const runners: Readonly<Record<CommandName, () => Promise<Runner>>> = {
   check: async () => (await import('../check/preflight.ts')).check,
   analyze: async () => (await import('./analyze.ts')).analyzePaths,
   verify: async () => {
-    const { verify } = await import('../read/verify.ts')
-    return (config, signals) => verify({ ...config, run: config.run ?? 'latest', signals })
+    const [{ verify }, { version }] = await Promise.all([import('../read/verify.ts'), import('./version.ts')])
+    return (config, signals) => verify({ ...config, run: config.run ?? 'latest', version, signals })
   },
   compare: async () => async (config, signals) => {
     if (config.publish) return (await import('../read/compare/publish.ts')).publish({ ...config, signals })

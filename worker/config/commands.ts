@@ -55,13 +55,24 @@ export const commands = {
     description:
       "For auditors, with a reader's credentials: hashes every object that the manifest of a run names, reconciles its totals, and lists accounts without a report, days without a run, and starts without an end.",
     variables: ['bucket', 'requests'],
-    options: ['profile', 'region', 'directory', 'run', 'public-key', 'signing-key-arn', 'signed-since'],
+    options: [
+      'profile',
+      'region',
+      'directory',
+      'run',
+      'public-key',
+      'signing-key-arn',
+      'signed-since',
+      'output',
+      'statement',
+    ],
     required: ['run'],
     place: 'bucket or directory',
     examples: [
       ['the latest finished run; REPORT_BUCKET is set', 'verify --run latest'],
       ['a run in a copy of the bucket', 'verify --run 20261122T103000Z-1a2b3c --directory copy'],
       ['against the public key that you keep', 'verify --run latest --public-key signing-key.pem'],
+      ['as a page to print', 'verify --run latest --statement statement.html'],
     ],
   },
   compare: {

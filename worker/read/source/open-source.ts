@@ -1,4 +1,5 @@
 import { openArchive } from '../../aws/archive.ts'
+import { callerIdentity } from '../../aws/caller-identity.ts'
 import { createClients } from '../../aws/clients.ts'
 import type { ReportBucket } from '../../aws/report-bucket.ts'
 import type { AwsSettings } from '../../config/aws-settings.ts'
@@ -22,11 +23,20 @@ export interface SourceOptions {
 /** Milliseconds for which a failing request is repeated. */
 const maxWaitTime = 60_000
 
+/** The same for who reads, which a network that reaches S3 alone cannot answer. */
+const identityWaitTime = 10_000
+
 /** Opens the bucket with the credentials of the reader, or the folder. Call `close` when done. */
 export async function openSource({ aws, bucket, directory, concurrency, signal }: SourceOptions): Promise<Source> {
   if (directory !== undefined) return openDirectory(directory)
   const clients = createClients({ ...aws, forcePathStyle: bucket.forcePathStyle })
   const request = createRequest({ concurrency, clock: systemClock })
   const archive = openArchive(clients.s3, request, bucket, () => ({ signal, count: 0, maxWaitTime }))
-  return { ...archive, name: `the bucket ${bucket.name}`, kind: 'bucket', close: () => clients.destroy() }
+  return {
+    ...archive,
+    name: `the bucket ${bucket.name}`,
+    kind: 'bucket',
+    reader: () => callerIdentity(clients.sts, request, { signal, count: 0, maxWaitTime: identityWaitTime }),
+    close: () => clients.destroy(),
+  }
 }

@@ -24,6 +24,8 @@ export interface Source {
     key: string,
     consume: (content: AsyncIterable<Uint8Array>) => Promise<Result>,
   ): Promise<Result | undefined>
+  /** Whose credentials read a bucket. Throws what STS answered. Absent for a folder. */
+  reader?(): Promise<{ readonly arn: string; readonly account: string }>
   close(): void
 }
 
