@@ -1,5 +1,5 @@
 import { Annotations, App, type AppProps, Tags } from 'aws-cdk-lib'
-import { bucketName, readerRoleName, roleArn, stackNames, taskRoleName, topicArn } from './names.ts'
+import { bucketName, changesRoleName, readerRoleName, roleArn, stackNames, taskRoleName, topicArn } from './names.ts'
 import type { KeyAccess } from './policies/key-policy.ts'
 import { bucketPublisher, keyPublisher } from './policies/topic-policy.ts'
 import type { Settings } from './settings/settings.ts'
@@ -32,6 +32,7 @@ export function buildApp(settings: Settings, props: AppProps = {}): App {
     bucketName: bucket,
     automationAccount: accounts.automation,
     taskRoleArn,
+    changesRoleArn: roleArn(accounts.automation, changesRoleName),
     readers: settings.access.readers,
     breakGlassRole: settings.access.breakGlassRole,
   }
@@ -58,10 +59,7 @@ export function buildApp(settings: Settings, props: AppProps = {}): App {
     ...environment(accounts.logArchive),
     description: 'Bucket of the IAM credential reports',
     bucket: { ...access, ...owner(settings, accounts.logArchive), keyArn: made.keyArn, ...retention(settings) },
-    notifications: {
-      topicArn: topicArn(accounts.automation, region),
-      alertOnTampering: settings.bucket.alertOnTampering,
-    },
+    ...(settings.bucket.alertOnTampering && { topicArn: topicArn(accounts.automation, region) }),
   })
   bucketStack.addStackDependency(keyStack)
 
@@ -141,6 +139,8 @@ function automation(app: App, settings: Settings, made: Made) {
       scope: settings.scope,
       concurrency: task.concurrency,
       findings: settings.findings,
+      exceptions: settings.exceptions,
+      accountEmail: settings.findings.accountEmail,
       logLevel: task.logLevel,
       logRetentionDays: settings.logs.retentionDays,
       network: settings.network,
@@ -148,12 +148,11 @@ function automation(app: App, settings: Settings, made: Made) {
       operators: settings.access.operators,
       deployingRoles: owner(settings, accounts.automation).deployingRoles,
       accountsFailedAbove: alarms.accountsFailedAbove,
+      criticalFindingsAbove: alarms.criticalFindingsAbove,
+      eventDetail: settings.events.detail,
       missingRunHours: missingRunHours(settings),
       email: alarms.email,
-      publishers: [
-        bucketPublisher(accounts.logArchive),
-        ...(alertOnTampering ? [keyPublisher(accounts.security)] : []),
-      ],
+      publishers: alertOnTampering ? [bucketPublisher(accounts.logArchive), keyPublisher(accounts.security)] : [],
       alertOnTampering,
     },
   })

@@ -6,6 +6,8 @@ import { Aws } from 'aws-cdk-lib'
  */
 export const taskRoleName = 'iam-credential-report-task'
 export const executionRoleName = 'iam-credential-report-task-execution'
+export const changesRoleName = 'iam-credential-report-changes'
+export const changesStarterRoleName = 'iam-credential-report-changes-starter'
 export const schedulerRoleName = 'iam-credential-report-scheduler'
 export const operatorRoleName = 'iam-credential-report-operator'
 export const notificationRoleName = 'iam-credential-report-notice'
@@ -19,6 +21,8 @@ export const ourRoles = 'iam-credential-report-*'
 export const ownRoleNames: readonly string[] = [
   taskRoleName,
   executionRoleName,
+  changesRoleName,
+  changesStarterRoleName,
   schedulerRoleName,
   operatorRoleName,
   notificationRoleName,
@@ -29,14 +33,22 @@ export const ownRoleNames: readonly string[] = [
 ]
 export const boundarySuffix = '-boundary'
 
+/** The bus of the events of the runs, and the one source that it takes: the worker's. */
+export const eventBusName = 'iam-credential-reports'
+export const eventSource = 'iam-credential-reports'
+
 export const topicName = 'iam-credential-reports'
 export const clusterName = 'iam-credential-reports'
 export const taskFamily = 'iam-credential-reports'
+export const changesFamily = 'iam-credential-reports-changes'
 export const scheduleName = 'iam-credential-reports'
 export const scheduleGroupName = 'iam-credential-reports'
 export const containerName = 'worker'
+export const changesContainerName = 'changes'
+export const changesRuleName = 'iam-credential-reports-changes'
 export const repositoryName = 'iam-credential-reports'
 export const logGroupName = '/iam-credential-reports/worker'
+export const changesLogGroupName = '/iam-credential-reports/changes'
 export const metricsNamespace = 'IamCredentialReports'
 
 export const databaseName = 'iam_credential_reports'
@@ -63,6 +75,12 @@ export const roleArn = (account: string, nameWithPath: string) =>
 export const bucketName = (prefix: string, account: string, region: string) => `${prefix}-${account}-${region}`
 
 export const bucketArn = (name: string) => `arn:${Aws.PARTITION}:s3:::${name}`
+
+export const eventBusArn = () => `arn:${Aws.PARTITION}:events:${Aws.REGION}:${Aws.ACCOUNT_ID}:event-bus/${eventBusName}`
+
+/** Any revision of a family, where * stands for any characters. */
+export const taskDefinitionArns = (family: string) =>
+  `arn:${Aws.PARTITION}:ecs:${Aws.REGION}:${Aws.ACCOUNT_ID}:task-definition/${family}:*`
 
 export const topicArn = (account: string, region: string) =>
   `arn:${Aws.PARTITION}:sns:${region}:${account}:${topicName}`

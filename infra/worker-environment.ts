@@ -1,5 +1,6 @@
 import type { WorkerEnvironment } from '../worker/config.ts'
-import { metricsNamespace } from './names.ts'
+import { eventBusName, metricsNamespace } from './names.ts'
+import { exceptionsText } from './settings/across/exceptions.ts'
 
 export interface WorkerEnvironmentProps {
   readonly bucketName: string
@@ -20,7 +21,13 @@ export interface WorkerEnvironmentProps {
     readonly keyRotationDays?: number | undefined
     readonly rootActivityDays?: number | undefined
   }
+  /** Accepted findings. @default none */
+  readonly exceptions?: readonly object[]
+  /** Adds e-mail addresses of accounts to the findings. @default false */
+  readonly accountEmail?: boolean
   readonly logLevel?: string | undefined
+  /** full or counts. @default full */
+  readonly eventDetail?: string | undefined
 }
 
 const list = (items: readonly string[]) => (items.length === 0 ? undefined : items.join(','))
@@ -47,20 +54,35 @@ export function workerEnvironment(props: WorkerEnvironmentProps): WorkerEnvironm
     UNUSED_CREDENTIAL_DAYS: props.findings?.unusedCredentialDays?.toString(),
     KEY_ROTATION_DAYS: props.findings?.keyRotationDays?.toString(),
     ROOT_ACTIVITY_DAYS: props.findings?.rootActivityDays?.toString(),
-    EXCEPTIONS: undefined,
+    EXCEPTIONS: props.exceptions?.length ? exceptionsText(props.exceptions) : undefined,
     EXCEPTIONS_FILE: undefined,
-    ACCOUNT_EMAIL: undefined,
+    ACCOUNT_EMAIL: props.accountEmail ? 'true' : undefined,
     S3_FORCE_PATH_STYLE: undefined,
     METRICS_NAMESPACE: metricsNamespace,
-    EVENT_BUS: undefined,
-    EVENT_DETAIL: undefined,
+    EVENT_BUS: eventBusName,
+    EVENT_DETAIL: props.eventDetail,
     SCHEDULED_TIME: undefined,
     LOG_LEVEL: props.logLevel,
   }
 }
 
+/** What `compare --publish` reads: the thresholds of a run are in its manifest. */
+const ofChanges: readonly string[] = [
+  'REPORT_BUCKET',
+  'REPORT_BUCKET_OWNER',
+  'REPORT_KMS_KEY_ARN',
+  'CONCURRENCY',
+  'EVENT_BUS',
+  'EVENT_DETAIL',
+] satisfies (keyof WorkerEnvironment)[]
+
+/** The environment of the changes task: no accounts, no role to assume, no key that signs. */
+export function changesEnvironment(props: WorkerEnvironmentProps): Partial<WorkerEnvironment> {
+  return Object.fromEntries(Object.entries(workerEnvironment(props)).filter(([name]) => ofChanges.includes(name)))
+}
+
 /** The variables that are set, as ECS takes them. */
-export function setVariables(environment: WorkerEnvironment): Record<string, string> {
+export function setVariables(environment: Partial<WorkerEnvironment>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined),
   )

@@ -2,12 +2,15 @@ import { Aws, type CfnCondition, CfnOutput } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
 import { containerName, roleArn, taskFamily } from '../names.ts'
 import type { Publisher } from '../policies/topic-policy.ts'
-import { type WorkerEnvironmentProps, workerEnvironment } from '../worker-environment.ts'
+import { changesEnvironment, type WorkerEnvironmentProps, workerEnvironment } from '../worker-environment.ts'
 import { AlertTopic } from './alert-topic.ts'
+import { ChangesTask } from './changes-task.ts'
+import { ChangesTrigger } from './changes-trigger.ts'
 import { Network, type NetworkProps } from './network.ts'
 import { OperatorRole } from './operator-role.ts'
 import { RunAlarms } from './run-alarms.ts'
 import { RunDashboard } from './run-dashboard.ts'
+import { RunEventBus } from './run-event-bus.ts'
 import { RunEvents } from './run-events.ts'
 import { RunSchedule } from './run-schedule.ts'
 import type { WorkerImage } from './worker-image.ts'
@@ -30,6 +33,7 @@ export interface AutomationProps extends WorkerEnvironmentProps {
   /** Names with path, of roles in this account; patterns are allowed. */
   readonly deployingRoles: readonly string[]
   readonly accountsFailedAbove: number
+  readonly criticalFindingsAbove: number
   readonly missingRunHours?: number | undefined
   readonly email?: string | undefined
   readonly emailCondition?: CfnCondition
@@ -50,6 +54,14 @@ export class Automation extends Construct {
       environment: workerEnvironment(props),
     })
     const schedule = new RunSchedule(this, 'Runs', { task, network, ...props.schedule })
+    const changes = new ChangesTask(this, 'Changes', {
+      ...props,
+      executionRole: task.executionRole,
+      environment: changesEnvironment(props),
+    })
+    const trigger = new ChangesTrigger(this, 'ChangesTrigger', { task, changes, network })
+    const taskRoleArns = [task.taskRole.roleArn, changes.taskRole.roleArn]
+    const bus = new RunEventBus(this, 'EventBus', { roleArns: taskRoleArns })
     const operator = new OperatorRole(this, 'Operator', { task, operators: props.operators })
     const { topic } = new AlertTopic(this, 'Alerts', {
       publishers: props.publishers,
@@ -59,14 +71,17 @@ export class Automation extends Construct {
     const { alarms } = new RunAlarms(this, 'Alarms', {
       topic,
       deadLetterQueue: schedule.deadLetterQueue,
+      changesDeadLetterQueue: trigger.deadLetterQueue,
       accountsFailedAbove: props.accountsFailedAbove,
+      criticalFindingsAbove: props.criticalFindingsAbove,
       missingRunHours: props.missingRunHours,
     })
     new RunEvents(this, 'Events', {
       topic,
       clusterArn: task.cluster.clusterArn,
-      taskRoleArn: task.taskRole.roleArn,
-      startingRoleArns: [schedule.role.roleArn, operator.role.roleArn],
+      taskRoleArns,
+      eventBusName: bus.name,
+      startingRoleArns: [schedule.role.roleArn, operator.role.roleArn, trigger.role.roleArn],
       deployingRoleArns: props.deployingRoles.map((role) => roleArn(Aws.ACCOUNT_ID, role)),
       alertOnTampering: props.alertOnTampering,
     })

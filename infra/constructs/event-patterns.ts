@@ -1,29 +1,30 @@
-import { containerName, ourRoles, taskFamily, taskRoleName } from '../names.ts'
+import { changesRoleName, eventSource, ourRoles, taskDefinitionArns, taskFamily, taskRoleName } from '../names.ts'
 
-/** An object whose key matches, where * stands for any characters. */
-export const createdPattern = (bucketName: string, key: string) => ({
-  source: ['aws.s3'],
-  'detail-type': ['Object Created'],
-  detail: { bucket: { name: [bucketName] }, object: { key: [{ wildcard: key }] } },
-})
+/** An event that the worker puts on the bus. */
+export const workerEventPattern = (detailType: string) => ({ source: [eventSource], 'detail-type': [detailType] })
+
+/** How a task stopped: by the exit code of its container, or by the code that ECS gives. */
+export type Ending =
+  | { readonly containers: { readonly name: readonly string[]; readonly exitCode: readonly unknown[] } }
+  | { readonly stopCode: readonly string[] }
+  | { readonly $or: readonly Ending[] }
 
 /**
- * A task of ours that stopped, in one of the ways given. EventBridge compares the fields of one element of an array
- * with each other, so an exit code counts only where it is the worker's: Fargate may add containers of its own
- * (GuardDuty's, say), at any position.
+ * A task of a family of ours that stopped. EventBridge compares the fields of one element of an array with each
+ * other, so an exit code counts only where it is the worker's: Fargate may add containers of its own (GuardDuty's,
+ * say), at any position.
  *
+ * @param ending in which way it stopped; any, if not given
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html
  */
-export const stoppedRunPattern = (
-  clusterArn: string,
-  how: { readonly exitCode: readonly unknown[] } | { readonly stopCode: readonly string[] },
-) => ({
+export const stoppedRunPattern = (clusterArn: string, family: string, ending?: Ending) => ({
   source: ['aws.ecs'],
   'detail-type': ['ECS Task State Change'],
   detail: {
     clusterArn: [clusterArn],
+    taskDefinitionArn: [{ wildcard: taskDefinitionArns(family) }],
     lastStatus: ['STOPPED'],
-    ...('exitCode' in how ? { containers: { name: [containerName], exitCode: how.exitCode } } : how),
+    ...ending,
   },
 })
 
@@ -47,11 +48,13 @@ const byOthersThan = (roleArns: readonly string[] | { readonly wildcard: readonl
   })),
 })
 
-/** Our role as a parameter of ECS, which takes ARN and name. */
-const withTheTaskRole = (taskRoleArn: string) => ({ taskRoleArn: [taskRoleArn, taskRoleName] })
+/** Our roles as a parameter of ECS, which takes ARN and name. */
+const withATaskRole = (taskRoleArns: readonly string[]) => ({
+  taskRoleArn: [...taskRoleArns, taskRoleName, changesRoleName],
+})
 
 /**
- * Our task started by any role but those that may start it.
+ * A task of ours started by any role but those that may start it.
  *
  * EventBridge accepts patterns of at most 2,048 characters, so that this is not one pattern with the next.
  *
@@ -59,43 +62,46 @@ const withTheTaskRole = (taskRoleArn: string) => ({ taskRoleArn: [taskRoleArn, t
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
  */
 export const foreignRunPattern = (props: {
-  readonly taskRoleArn: string
+  readonly taskRoleArns: readonly string[]
   readonly startingRoleArns: readonly string[]
 }) =>
   callsOf('ecs', {
     eventName: ['RunTask', 'StartTask', 'CreateService', 'UpdateService', 'CreateTaskSet'],
     requestParameters: {
-      $or: [{ taskDefinition: [{ wildcard: `*${taskFamily}*` }] }, { overrides: withTheTaskRole(props.taskRoleArn) }],
+      $or: [{ taskDefinition: [{ wildcard: `*${taskFamily}*` }] }, { overrides: withATaskRole(props.taskRoleArns) }],
     },
     userIdentity: byOthersThan([...props.startingRoleArns]),
   })
 
 /**
- * A task definition with our role registered by any role but those that deploy: a service or a task can be started
+ * A task definition with a role of ours registered by any role but those that deploy: a service or a task can be started
  * from it under any name. An Express service registers one by itself.
  */
 export const foreignDefinitionPattern = (props: {
-  readonly taskRoleArn: string
+  readonly taskRoleArns: readonly string[]
   /** Where * stands for any characters. */
   readonly deployingRoleArns: readonly string[]
 }) =>
   callsOf('ecs', {
     eventName: ['RegisterTaskDefinition', 'CreateExpressGatewayService', 'UpdateExpressGatewayService'],
-    requestParameters: withTheTaskRole(props.taskRoleArn),
+    requestParameters: withATaskRole(props.taskRoleArns),
     userIdentity: byOthersThan({ wildcard: [...props.deployingRoleArns] }),
   })
 
 /**
- * Every call on the bucket or its objects but reads and what the task writes. Calls on the bucket are management
+ * Every call on the bucket or its objects but reads and what the tasks write. Calls on the bucket are management
  * events; calls on objects reach EventBridge only where a trail records S3 data events.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/cloudtrail-logging-s3-info.html
  */
-export const bucketTamperingPattern = (props: { readonly bucketName: string; readonly taskRoleArn: string }) =>
+export const bucketTamperingPattern = (props: {
+  readonly bucketName: string
+  readonly writingRoleArns: readonly string[]
+}) =>
   callsOf('s3', {
     eventName: changes('Head*', 'Select*'),
     requestParameters: { bucketName: [props.bucketName] },
-    userIdentity: byOthersThan([props.taskRoleArn]),
+    userIdentity: byOthersThan(props.writingRoleArns),
   })
 
 /**

@@ -9,6 +9,8 @@ export interface Notification {
   readonly name: string
   readonly description: string
   readonly eventPattern: object
+  /** @default the default bus, which has the events of AWS */
+  readonly eventBusName?: string
   /** JSON paths into the event, by the name that the lines use for them. */
   readonly paths: Readonly<Record<string, string>>
   /** The message. `<name>` stands for a value of `paths`; a value that the event lacks is left empty. */
@@ -20,6 +22,8 @@ export interface NotificationsProps {
   readonly topicArn: string
   readonly roleName: string
   readonly roleDescription: string
+  /** A bus beside the default one that has rules. */
+  readonly eventBusName?: string
 }
 
 /**
@@ -33,12 +37,12 @@ export class Notifications {
   readonly #role: Role
 
   /** Makes the role, as child `Role` of `scope`. */
-  constructor(scope: Construct, { topicArn, roleName, roleDescription }: NotificationsProps) {
+  constructor(scope: Construct, { topicArn, roleName, roleDescription, eventBusName }: NotificationsProps) {
     this.#topicArn = topicArn
     this.#role = new Role(scope, 'Role', {
       roleName,
       description: roleDescription,
-      assumedBy: rulesOfThisAccount(),
+      assumedBy: rulesOfThisAccount(eventBusName),
       inlinePolicies: { publish: new PolicyDocument({ statements: [publishesNotifications(topicArn)] }) },
     })
   }
@@ -48,11 +52,16 @@ export class Notifications {
    *
    * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
    */
-  add(scope: Construct, id: string, { name, description, eventPattern, paths, lines }: Notification): void {
+  add(
+    scope: Construct,
+    id: string,
+    { name, description, eventPattern, eventBusName, paths, lines }: Notification,
+  ): void {
     new CfnRule(scope, id, {
       name,
       description,
       eventPattern,
+      ...(eventBusName !== undefined && { eventBusName }),
       targets: [
         {
           id: 'topic',

@@ -4,12 +4,15 @@ import { Construct } from 'constructs'
 import { bucketArn } from '../names.ts'
 import {
   type BucketAccess,
+  changesTaskLists,
+  changesTaskReads,
+  changesTaskWrites,
   noCustomerProvidedKeys,
   onlyBreakGlassDeletes,
   onlyConditionalWrites,
   onlyDeploymentsConfigure,
   onlyOurKey,
-  onlyTheTaskWrites,
+  onlyTheTasksWrite,
   onlyTls,
   onlyTls12AndUp,
   readersList,
@@ -74,18 +77,7 @@ export class ReportBucket extends Construct {
     bucket.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN
     const policy = new CfnBucketPolicy(this, 'Policy', {
       bucket: props.bucketName,
-      policyDocument: policyDocument([
-        onlyTls(props),
-        onlyTls12AndUp(props),
-        onlyOurKey(props),
-        noCustomerProvidedKeys(props),
-        onlyConditionalWrites(props),
-        onlyTheTaskWrites(props),
-        onlyBreakGlassDeletes(props),
-        onlyDeploymentsConfigure(props),
-        taskWrites(props),
-        ...whereThereAreReaders(props, [readersRead(props), readersList(props)]),
-      ]),
+      policyDocument: policyDocument(statements(props)),
     })
     policy.addResourceDependency(bucket)
     // The bucket stays when the stack goes, and so does what guards it; a first deployment that fails leaves neither.
@@ -101,6 +93,22 @@ export class ReportBucket extends Construct {
     }).overrideLogicalId('oIAMCredDeliveryS3BucketArn')
   }
 }
+
+const statements = (props: ReportBucketProps) => [
+  onlyTls(props),
+  onlyTls12AndUp(props),
+  onlyOurKey(props),
+  noCustomerProvidedKeys(props),
+  onlyConditionalWrites(props),
+  onlyTheTasksWrite(props),
+  onlyBreakGlassDeletes(props),
+  onlyDeploymentsConfigure(props),
+  taskWrites(props),
+  changesTaskWrites(props),
+  changesTaskReads(props),
+  changesTaskLists(props),
+  ...whereThereAreReaders(props, [readersRead(props), readersList(props)]),
+]
 
 function objectLock({ mode, days, condition }: ObjectLock) {
   const configuration = {

@@ -9,7 +9,7 @@ import {
   onlyBreakGlassStopsTheKey,
   onlyDeploymentsChangeTheKeyPolicy,
   readersDecrypt,
-  taskEncrypts,
+  tasksEncrypt,
 } from '../policies/key-policy.ts'
 
 export interface ReportKeyProps extends KeyAccess {
@@ -34,7 +34,7 @@ export class ReportKey extends Construct {
         onlyBreakGlassStopsTheKey(props),
         deletionWaitsThirtyDays(),
         onlyDeploymentsChangeTheKeyPolicy(props),
-        taskEncrypts(props),
+        tasksEncrypt(props),
         ...whereThereAreReaders(props, [readersDecrypt(props)]),
       ]),
     })

@@ -1,5 +1,12 @@
 import { Duration } from 'aws-cdk-lib'
-import { Alarm, ComparisonOperator, MathExpression, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
+import {
+  Alarm,
+  type AlarmProps,
+  ComparisonOperator,
+  MathExpression,
+  Metric,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch'
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
@@ -9,8 +16,12 @@ import { metricsNamespace } from '../names.ts'
 export interface RunAlarmsProps {
   readonly topic: ITopic
   readonly deadLetterQueue: Queue
+  /** Of starts of the changes task. */
+  readonly changesDeadLetterQueue: Queue
   /** Accounts without a report that a run may have. */
   readonly accountsFailedAbove: number
+  /** Open critical findings that a run may have. */
+  readonly criticalFindingsAbove: number
   /** Hours without a completed run of the full scope. Undefined where no alarm can serve the schedule. */
   readonly missingRunHours?: number | undefined
 }
@@ -35,20 +46,45 @@ export class RunAlarms extends Construct {
       evaluationPeriods: 1,
       treatMissingData: TreatMissingData.NOT_BREACHING,
     })
-    const undelivered = new Alarm(this, 'Undelivered', {
+    const criticalFindings = new Alarm(this, 'CriticalFindings', {
+      alarmName: 'iam-credential-reports-critical-findings',
+      alarmDescription:
+        'A run of the full scope found more open critical findings than allowed. Its page says which; excepted ones do not count.',
+      metric: workerMetric('FindingsCritical', 'Maximum'),
+      threshold: props.criticalFindingsAbove,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: 1,
+      // The state of the last run holds until the next one, so that the same findings do not notify again.
+      treatMissingData: TreatMissingData.IGNORE,
+    })
+    const undelivered = this.#undelivered('Undelivered', props.deadLetterQueue, {
       alarmName: 'iam-credential-reports-run-not-started',
       alarmDescription: 'The schedule could not start a run. The message in the dead-letter queue says why.',
-      metric: props.deadLetterQueue.metricApproximateNumberOfMessagesVisible({
-        period: Duration.minutes(5),
-        statistic: 'Maximum',
-      }),
+    })
+    const changesUndelivered = this.#undelivered('ChangesUndelivered', props.changesDeadLetterQueue, {
+      alarmName: 'iam-credential-reports-changes-not-started',
+      alarmDescription:
+        'The task that compares runs could not be started. The message in the dead-letter queue says why.',
+    })
+    this.alarms = [
+      accountsFailed,
+      criticalFindings,
+      undelivered,
+      changesUndelivered,
+      ...this.#missingRun(props.missingRunHours),
+    ]
+    for (const alarm of this.alarms) alarm.addAlarmAction(new SnsAction(props.topic))
+  }
+
+  #undelivered(id: string, queue: Queue, names: Pick<AlarmProps, 'alarmName' | 'alarmDescription'>): Alarm {
+    return new Alarm(this, id, {
+      ...names,
+      metric: queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5), statistic: 'Maximum' }),
       threshold: 0,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
       evaluationPeriods: 1,
       treatMissingData: TreatMissingData.NOT_BREACHING,
     })
-    this.alarms = [accountsFailed, undelivered, ...this.#missingRun(props.missingRunHours)]
-    for (const alarm of this.alarms) alarm.addAlarmAction(new SnsAction(props.topic))
   }
 
   #missingRun(hours: number | undefined): Alarm[] {

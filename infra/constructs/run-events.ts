@@ -1,20 +1,33 @@
 import { Aws, Stack } from 'aws-cdk-lib'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import { Construct } from 'constructs'
-import { alertRoleName, clusterName } from '../names.ts'
+import {
+  alertRoleName,
+  changesContainerName,
+  changesFamily,
+  clusterName,
+  containerName,
+  eventBusName,
+  taskFamily,
+} from '../names.ts'
 import { consoleHost } from './console.ts'
 import {
+  type Ending,
   foreignDefinitionPattern,
   foreignRunPattern,
   roleTamperingPattern,
   stoppedRunPattern,
+  workerEventPattern,
 } from './event-patterns.ts'
 import { calledBy, type Notification, Notifications } from './notifications.ts'
 
 export interface RunEventsProps {
   readonly topic: ITopic
   readonly clusterArn: string
-  readonly taskRoleArn: string
+  /** The roles of the tasks. */
+  readonly taskRoleArns: readonly string[]
+  /** The bus of the worker's events. */
+  readonly eventBusName: string
   /** The roles that may start the task. */
   readonly startingRoleArns: readonly string[]
   /** ARN patterns of the roles that may register its definition. */
@@ -23,18 +36,28 @@ export interface RunEventsProps {
   readonly alertOnTampering: boolean
 }
 
+const by = (name: string, exitCode: readonly unknown[]) => ({ containers: { name: [name], exitCode } })
+const notStarted = { stopCode: ['TaskFailedToStart'] }
+
 /**
  * The ends of a task that need somebody. Each has a rule of its own, because only the pattern of a rule can find the
  * worker among the containers: the path of an input transformer takes a position, not a name.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
  */
-const unsuccessfulEnds = [
+const unsuccessfulEnds: readonly {
+  readonly id: string
+  readonly name: string
+  readonly description: string
+  readonly family: string
+  readonly ending: Ending
+}[] = [
   {
     id: 'RunFailed',
     name: 'run-failed',
     description: 'A run of the IAM credential reports failed with exit code 2: it could not run or could not finish',
-    how: { exitCode: [2] },
+    family: taskFamily,
+    ending: by(containerName, [2]),
   },
   {
     id: 'RunKilled',
@@ -42,17 +65,28 @@ const unsuccessfulEnds = [
     description:
       'A run of the IAM credential reports was stopped or killed (exit code 143: stopped; 137: killed, or out of memory; 134 or 139: out of heap)',
     // 0, 1 and 3 are runs that finished; accounts without a report have an alarm.
-    how: { exitCode: [{ 'anything-but': [0, 1, 2, 3] }] },
+    family: taskFamily,
+    ending: by(containerName, [{ 'anything-but': [0, 1, 2, 3] }]),
   },
   {
     id: 'TaskNotStarted',
     name: 'task-not-started',
     description: 'A run of the IAM credential reports did not start: its task failed before the worker ran',
-    how: { stopCode: ['TaskFailedToStart'] },
+    family: taskFamily,
+    ending: notStarted,
+  },
+  {
+    id: 'ChangesFailed',
+    name: 'changes-failed',
+    description:
+      'The task that compares runs of the IAM credential reports failed: changes and events of a run may be missing',
+    family: changesFamily,
+    // 1: a report could not be read, which the changes say.
+    ending: { $or: [by(changesContainerName, [{ 'anything-but': [0, 1, 3] }]), notStarted] },
   },
 ]
 
-/** Publishes runs that failed, runs that an unexpected caller started, and changes to the roles of the runs. */
+/** Publishes what each run found, failed runs, unexpected callers that started one, and changes to the roles. */
 export class RunEvents extends Construct {
   readonly #notifications: Notifications
 
@@ -61,19 +95,50 @@ export class RunEvents extends Construct {
     this.#notifications = new Notifications(this, {
       topicArn: props.topic.topicArn,
       roleName: alertRoleName,
-      roleDescription: 'Publishes failed and unexpected runs of the IAM credential reports',
+      roleDescription: 'Publishes results of the IAM credential reports, and failed and unexpected runs',
+      eventBusName,
     })
+    this.#summary(props.eventBusName)
     this.#failedRuns(props.clusterArn)
     this.#calls(props)
   }
 
+  /** One e-mail a run. The worker writes the lines; a summary that arrives twice is the same e-mail twice. */
+  #summary(busName: string) {
+    const link = (key: string) =>
+      `https://${consoleHost(Stack.of(this))}/s3/object/<bucket>?region=${Aws.REGION}&prefix=<${key}>`
+    this.#add('RunSummary', {
+      name: 'iam-credential-reports-run-summary',
+      description: 'A run of the IAM credential reports has ended: what it found, what changed, what is missing',
+      eventBusName: busName,
+      eventPattern: workerEventPattern('Run Summary'),
+      paths: {
+        headline: '$.detail.headline',
+        found: '$.detail.found',
+        changed: '$.detail.changed',
+        missing: '$.detail.missing',
+        bucket: '$.detail.bucket',
+        page: '$.detail.pageKey',
+        manifest: '$.detail.manifestKey',
+      },
+      lines: [
+        '<headline>',
+        '<found>',
+        '<changed>',
+        '<missing>',
+        `Page: ${link('page')}`,
+        `Record: ${link('manifest')}`,
+      ],
+    })
+  }
+
   #failedRuns(clusterArn: string) {
     const host = consoleHost(Stack.of(this))
-    for (const { id, name, description, how } of unsuccessfulEnds) {
+    for (const { id, name, description, family, ending } of unsuccessfulEnds) {
       this.#add(id, {
         name: `iam-credential-reports-${name}`,
         description,
-        eventPattern: stoppedRunPattern(clusterArn, how),
+        eventPattern: stoppedRunPattern(clusterArn, family, ending),
         paths: { task: '$.detail.taskArn', code: '$.detail.stopCode', reason: '$.detail.stoppedReason' },
         lines: [
           `${description}.`,
@@ -88,11 +153,11 @@ export class RunEvents extends Construct {
   #calls(props: RunEventsProps) {
     this.#add('ForeignRun', {
       name: 'iam-credential-reports-foreign-run',
-      description: 'A caller other than the schedule and the operator role started the task',
+      description: 'An unexpected caller started a task of the IAM credential reports',
       eventPattern: foreignRunPattern(props),
       paths: calledBy.paths,
       lines: [
-        'A caller other than the schedule and the operator role started the task of the IAM credential reports.',
+        'A caller other than the schedule, the operator role and the rule for changes started a task of the IAM credential reports.',
         ...calledBy.lines,
       ],
     })

@@ -1,22 +1,20 @@
-import { Annotations, Aws, Duration, RemovalPolicy, Size } from 'aws-cdk-lib'
+import { Aws, RemovalPolicy } from 'aws-cdk-lib'
 import type { IVpc } from 'aws-cdk-lib/aws-ec2'
-import {
-  AwsLogDriverMode,
-  Capability,
-  Cluster,
-  ContainerImage,
-  ContainerInsights,
-  CpuArchitecture,
-  FargateTaskDefinition,
-  LinuxParameters,
-  LogDrivers,
-  OperatingSystemFamily,
-} from 'aws-cdk-lib/aws-ecs'
+import { Cluster, ContainerInsights, type FargateTaskDefinition } from 'aws-cdk-lib/aws-ecs'
 import { PolicyDocument, Role } from 'aws-cdk-lib/aws-iam'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import type { WorkerEnvironment } from '../../worker/config.ts'
-import { clusterName, containerName, executionRoleName, logGroupName, taskFamily, taskRoleName } from '../names.ts'
+import {
+  changesLogGroupName,
+  clusterName,
+  containerName,
+  executionRoleName,
+  logGroupName,
+  taskFamily,
+  taskRoleName,
+} from '../names.ts'
+import { putsEvents } from '../policies/event-bus-policy.ts'
 import { authenticatesAtTheRegistry, pullsTheImage, writesTheLog } from '../policies/execution-role.ts'
 import { signsManifests } from '../policies/signing-key-policy.ts'
 import {
@@ -27,23 +25,16 @@ import {
   tasksOfThisAccount,
   writesReports,
 } from '../policies/task-role.ts'
-import { setVariables } from '../worker-environment.ts'
+import { type WorkerSize, workerDefinition } from './worker-definition.ts'
 import type { WorkerImage } from './worker-image.ts'
 
-export interface WorkerTaskProps extends TaskAccess {
+export interface WorkerTaskProps extends TaskAccess, WorkerSize {
   readonly vpc: IVpc
-  readonly image: WorkerImage
-  /** ARM64 or X86_64. */
-  readonly architecture: string
-  /** In 1/1024 of a vCPU. */
-  readonly cpu: number
-  /** In MiB. */
-  readonly memory: number
   readonly environment: WorkerEnvironment
   readonly logRetentionDays: number
 }
 
-/** The worker as a Fargate task: cluster, definition, its two roles and its log. */
+/** The collector as a Fargate task: cluster, definition, its role and its log, and the role that starts tasks. */
 export class WorkerTask extends Construct {
   readonly cluster: Cluster
   readonly definition: FargateTaskDefinition
@@ -65,45 +56,15 @@ export class WorkerTask extends Construct {
     })
     this.taskRole = this.#taskRole(props)
     this.executionRole = this.#executionRole(props.image)
-    this.definition = new FargateTaskDefinition(this, 'Definition', {
+    this.definition = workerDefinition(this, {
+      ...props,
       family: taskFamily,
-      cpu: props.cpu,
-      memoryLimitMiB: props.memory,
-      // CDK would add to the roles what they are allowed here already, and more broadly.
-      taskRole: this.taskRole.withoutPolicyUpdates(),
-      executionRole: this.executionRole.withoutPolicyUpdates(),
-      runtimePlatform: {
-        cpuArchitecture: CpuArchitecture.of(props.architecture),
-        operatingSystemFamily: OperatingSystemFamily.LINUX,
-      },
-    })
-    const linuxParameters = new LinuxParameters(this, 'LinuxParameters')
-    linuxParameters.dropCapabilities(Capability.ALL)
-    const container = this.definition.addContainer(containerName, {
       containerName,
-      image: ContainerImage.fromRegistry(props.image.uri),
-      // The SDK needs the Region, and no page of AWS promises that Fargate sets it.
-      environment: { AWS_REGION: Aws.REGION, ...setVariables(props.environment) },
-      readonlyRootFilesystem: true,
-      linuxParameters,
-      // The most that Fargate gives: the worker ends within 90 s of SIGTERM and writes its manifest.
-      stopTimeout: Duration.seconds(120),
-      logging: LogDrivers.awsLogs({
-        logGroup: this.logGroup,
-        streamPrefix: 'run',
-        // A blocked standard output would freeze the worker; the buffer holds more lines than a run writes.
-        mode: AwsLogDriverMode.NON_BLOCKING,
-        maxBufferSize: Size.mebibytes(25),
-      }),
+      taskRole: this.taskRole,
+      executionRole: this.executionRole,
+      logGroup: this.logGroup,
+      streamPrefix: 'run',
     })
-    Annotations.of(container).acknowledgeWarning(
-      '@aws-cdk/aws-ecs:ecrImageRequiresPolicy',
-      'The execution role states what it pulls',
-    )
-  }
-
-  get definitionFamilyArn(): string {
-    return `arn:${Aws.PARTITION}:ecs:${Aws.REGION}:${Aws.ACCOUNT_ID}:task-definition/${taskFamily}`
   }
 
   #taskRole(props: WorkerTaskProps): Role {
@@ -119,6 +80,7 @@ export class WorkerTask extends Construct {
             writesReports(props),
             encryptsReports(props),
             ...(props.signingKeyArn === undefined ? [] : [signsManifests(props.signingKeyArn)]),
+            putsEvents(),
           ],
         }),
       },
@@ -126,14 +88,17 @@ export class WorkerTask extends Construct {
   }
 
   #executionRole(image: WorkerImage): Role {
+    const logs = [logGroupName, changesLogGroupName].map(
+      (name) => `arn:${Aws.PARTITION}:logs:${Aws.REGION}:${Aws.ACCOUNT_ID}:log-group:${name}`,
+    )
     return new Role(this, 'ExecutionRole', {
       roleName: executionRoleName,
-      description: 'Starts the task of the IAM credential reports: image and log',
+      description: 'Starts the tasks of the IAM credential reports: image and logs',
       assumedBy: tasksOfThisAccount(),
       inlinePolicies: {
         start: new PolicyDocument({
           statements: [
-            writesTheLog(`arn:${Aws.PARTITION}:logs:${Aws.REGION}:${Aws.ACCOUNT_ID}:log-group:${logGroupName}`),
+            writesTheLog(logs),
             ...(image.repositoryArn === undefined
               ? []
               : [pullsTheImage(image.repositoryArn), authenticatesAtTheRegistry()]),

@@ -1,5 +1,5 @@
 import { AccountPrincipal, AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam'
-import { writtenPrefixes } from '../../worker/evidence/prefixes.ts'
+import { changesPrefix, comparedPrefixes, listedPrefixes, writtenPrefixes } from '../../worker/evidence/prefixes.ts'
 import { bucketArn, roleArn } from '../names.ts'
 
 /** Who the bucket is for. All values may be tokens. */
@@ -10,8 +10,10 @@ export interface BucketAccess {
   readonly bucketName: string
   readonly keyArn: string
   readonly automationAccount: string
-  /** The one role that writes. */
+  /** The role that writes everything but the changes. */
   readonly taskRoleArn: string
+  /** The role that compares runs, and writes the changes. */
+  readonly changesRoleArn: string
   /** ArnLike patterns of roles of the organization that may read. */
   readonly readers: readonly string[]
   /** Names with path, of roles in the bucket's account; patterns are allowed. */
@@ -72,14 +74,14 @@ const denyAllBut = (sid: string, notActions: string[], resources: string[], cond
   new PolicyStatement({ sid, effect: Effect.DENY, principals: [new AnyPrincipal()], notActions, resources, conditions })
 
 /** Administrators of the log archive do not write into it either. */
-export const onlyTheTaskWrites = (access: Pick<BucketAccess, 'bucketName' | 'taskRoleArn'>) =>
-  denyAllBut('OnlyTheTaskWrites', [...reads, ...deletions], [objects(access)], {
-    ArnNotEquals: { 'aws:PrincipalArn': access.taskRoleArn },
+export const onlyTheTasksWrite = (access: Pick<BucketAccess, 'bucketName' | 'taskRoleArn' | 'changesRoleArn'>) =>
+  denyAllBut('OnlyTheTasksWrite', [...reads, ...deletions], [objects(access)], {
+    ArnNotEquals: { 'aws:PrincipalArn': [access.taskRoleArn, access.changesRoleArn] },
   })
 
 /**
  * Deleting, and what prepares for it: only the break-glass role, and Object Lock on top of that. Together with
- * {@link onlyTheTaskWrites}, nobody may do with objects what is neither read, nor write of the task, nor deletion.
+ * {@link onlyTheTasksWrite}, nobody may do with objects what is neither read, nor write of a task, nor deletion.
  */
 export const onlyBreakGlassDeletes = (access: Pick<BucketAccess, 'bucketName' | 'account' | 'breakGlassRole'>) =>
   denyAllBut('OnlyBreakGlassDeletes', [...reads, ...writes], [objects(access)], {
@@ -112,6 +114,37 @@ export const taskWrites = (access: Pick<BucketAccess, 'bucketName' | 'automation
     resources: writtenPrefixes.map((prefix) => `${bucketArn(access.bucketName)}/${prefix}/*`),
     conditions: { ArnEquals: { 'aws:PrincipalArn': access.taskRoleArn } },
   })
+
+type Changes = Pick<BucketAccess, 'bucketName' | 'automationAccount' | 'changesRoleArn'>
+
+const changesTask = (sid: string, access: Changes, what: { actions: string[]; resources: string[] }, more = {}) =>
+  new PolicyStatement({
+    sid,
+    effect: Effect.ALLOW,
+    principals: [new AccountPrincipal(access.automationAccount)],
+    ...what,
+    conditions: { ArnEquals: { 'aws:PrincipalArn': access.changesRoleArn }, ...more },
+  })
+
+export const changesTaskWrites = (access: Changes) =>
+  changesTask('ChangesTaskWrites', access, {
+    actions: ['s3:PutObject'],
+    resources: [`${bucketArn(access.bucketName)}/${changesPrefix}/*`],
+  })
+
+export const changesTaskReads = (access: Changes) =>
+  changesTask('ChangesTaskReads', access, {
+    actions: ['s3:GetObject'],
+    resources: comparedPrefixes.map((prefix) => `${bucketArn(access.bucketName)}/${prefix}/*`),
+  })
+
+export const changesTaskLists = (access: Changes) =>
+  changesTask(
+    'ChangesTaskLists',
+    access,
+    { actions: ['s3:ListBucket'], resources: [bucketArn(access.bucketName)] },
+    { StringLike: { 's3:prefix': listedPrefixes.map((prefix) => `${prefix}/*`) } },
+  )
 
 /** What `verify` reads of objects: content, versions, retention. */
 export const objectReads = ['s3:GetObject', 's3:GetObjectRetention', 's3:GetObjectVersion']

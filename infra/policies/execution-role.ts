@@ -1,10 +1,10 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 
-export const writesTheLog = (logGroupArn: string) =>
+export const writesTheLog = (logGroupArns: readonly string[]) =>
   new PolicyStatement({
     sid: 'WritesTheLog',
     actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-    resources: [`${logGroupArn}:*`],
+    resources: logGroupArns.map((arn) => `${arn}:*`),
   })
 
 export const pullsTheImage = (repositoryArn: string) =>

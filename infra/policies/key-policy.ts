@@ -9,8 +9,10 @@ export interface KeyAccess {
   readonly organizationId: string
   readonly bucketName: string
   readonly automationAccount: string
-  /** The one role that encrypts. */
+  /** The role that collects: encrypts, and signs. */
   readonly taskRoleArn: string
+  /** The role that compares: decrypts, and encrypts. */
+  readonly changesRoleArn: string
   /** ArnLike patterns of roles of the organization that may decrypt. */
   readonly readers: readonly string[]
   /** Names with path, of roles in the key's account; patterns are allowed. */
@@ -112,17 +114,22 @@ const throughTheBucket = (name: string) => ({
 })
 
 /**
- * The task's role encrypts. Decrypt is needed to complete multipart uploads; reading objects back takes
+ * The roles of both tasks encrypt. The collector needs Decrypt to complete multipart uploads; reading objects back takes
  * s3:GetObject, which it does not have.
  */
-export const taskEncrypts = (access: Pick<KeyAccess, 'automationAccount' | 'taskRoleArn' | 'bucketName'>) =>
+export const tasksEncrypt = (
+  access: Pick<KeyAccess, 'automationAccount' | 'taskRoleArn' | 'changesRoleArn' | 'bucketName'>,
+) =>
   new PolicyStatement({
-    sid: 'TaskEncrypts',
+    sid: 'TasksEncrypt',
     effect: Effect.ALLOW,
     principals: [new AccountPrincipal(access.automationAccount)],
     actions: ['kms:GenerateDataKey', 'kms:Decrypt'],
     resources: ['*'],
-    conditions: { ArnEquals: { 'aws:PrincipalArn': access.taskRoleArn }, ...throughTheBucket(access.bucketName) },
+    conditions: {
+      ArnEquals: { 'aws:PrincipalArn': [access.taskRoleArn, access.changesRoleArn] },
+      ...throughTheBucket(access.bucketName),
+    },
   })
 
 /** Readers decrypt, through the bucket. Patterns, since the names of Identity Center's roles end at random. */

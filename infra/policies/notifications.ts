@@ -1,13 +1,19 @@
 import { Aws } from 'aws-cdk-lib'
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 
-/** Rules of this deployment, of this account and Region. */
-export const rulesOfThisAccount = () =>
+/**
+ * Rules of this deployment, of this account and Region.
+ *
+ * @param eventBusName a bus beside the default one
+ */
+export const rulesOfThisAccount = (eventBusName?: string) =>
   new ServicePrincipal('events.amazonaws.com', {
     conditions: {
       StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
       ArnLike: {
-        'aws:SourceArn': `arn:${Aws.PARTITION}:events:${Aws.REGION}:${Aws.ACCOUNT_ID}:rule/iam-credential-reports-*`,
+        'aws:SourceArn': ['iam-credential-reports-*', ...(eventBusName === undefined ? [] : [`${eventBusName}/*`])].map(
+          (rule) => `arn:${Aws.PARTITION}:events:${Aws.REGION}:${Aws.ACCOUNT_ID}:rule/${rule}`,
+        ),
       },
     },
   })

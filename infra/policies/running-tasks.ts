@@ -56,6 +56,19 @@ export const passesTheRoles = (roles: readonly string[]) =>
 export const leavesUndelivered = (queueArn: string) =>
   new PolicyStatement({ sid: 'LeavesUndelivered', actions: ['sqs:SendMessage'], resources: [queueArn] })
 
+/** EventBridge leaves what a rule could not deliver without the role of the rule. */
+export const ruleLeavesUndelivered = (queueArn: string, ruleName: string) =>
+  new PolicyStatement({
+    sid: 'RuleLeavesUndelivered',
+    principals: [new ServicePrincipal('events.amazonaws.com')],
+    actions: ['sqs:SendMessage'],
+    resources: [queueArn],
+    conditions: {
+      StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
+      ArnEquals: { 'aws:SourceArn': `arn:${Aws.PARTITION}:events:${Aws.REGION}:${Aws.ACCOUNT_ID}:rule/${ruleName}` },
+    },
+  })
+
 /** Looking after a run: its state, stopping it. */
 export const watchesTasks = (clusterArn: string) =>
   new PolicyStatement({

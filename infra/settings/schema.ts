@@ -150,7 +150,10 @@ export const settingsSchema = z.strictObject(
       unusedCredentialDays: wholeNumber(1, 3650).optional(),
       keyRotationDays: wholeNumber(1, 3650).optional(),
       rootActivityDays: wholeNumber(1, 3650).optional(),
+      accountEmail: onOff.default(false),
     }),
+    /** Fields and values are checked as the worker checks them. */
+    exceptions: z.array(z.record(z.string(), z.string())).catch([]).default([]),
     analytics,
     schedule: optionalSection({
       expression: scheduleExpression.default('cron(0 6 * * ? *)'),
@@ -172,8 +175,10 @@ export const settingsSchema = z.strictObject(
     }),
     alarms: optionalSection({
       accountsFailedAbove: wholeNumber(0, 50_000).default(0),
+      criticalFindingsAbove: wholeNumber(0, 1_000_000).default(0),
       email: emailAddress.optional(),
     }),
+    events: optionalSection({ detail: oneOf('full', 'counts').default('full') }),
     tags,
   },
   { error: 'the sections of settings.example.yaml' },

@@ -2,7 +2,6 @@ import { Aws, CfnCondition, Fn, Token } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { Automation } from '../constructs/automation.ts'
 import type { WorkerImage } from '../constructs/worker-image.ts'
-import { bucketPublisher } from '../policies/topic-policy.ts'
 import { retentionDays } from '../settings/schema.ts'
 import { longestMissingRunHours } from '../settings/warnings.ts'
 import {
@@ -73,6 +72,13 @@ const parameterGroups = {
       default: 0,
       minValue: 0,
     },
+    pCriticalFindingsAbove: {
+      label: 'Critical findings to put up with',
+      description: 'More open critical findings than this fire the alarm; excepted ones do not count',
+      type: 'Number',
+      default: 0,
+      minValue: 0,
+    },
     pNotificationEmail: emailAddress,
     pLogsRetentionInDays: {
       label: 'Days that logs are kept',
@@ -112,13 +118,15 @@ export function automationTemplate(scope: Construct, id: string): PlainStack {
       timeZone: parameters.pScheduleTimeZone.valueAsString,
       flexibleWindowMinutes: 15,
     },
+    eventDetail: 'full',
     operators: [],
     deployingRoles: [parameters.pDeployingRoleName.valueAsString],
     accountsFailedAbove: parameters.pAccountsFailedAbove.valueAsNumber,
+    criticalFindingsAbove: parameters.pCriticalFindingsAbove.valueAsNumber,
     missingRunHours: parameters.pMissingRunHours.valueAsNumber,
     email: parameters.pNotificationEmail.valueAsString,
     emailCondition: stack.isGiven('HasEmail', parameters.pNotificationEmail),
-    publishers: [bucketPublisher(parameters.pLoggingAccountId.valueAsString)],
+    publishers: [],
     alertOnTampering: false,
   })
   stack.tagEverything(parameters)

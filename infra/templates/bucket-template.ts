@@ -1,8 +1,7 @@
 import { Aws } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
-import { BucketNotifications } from '../constructs/bucket-notifications.ts'
 import { ReportBucket } from '../constructs/report-bucket.ts'
-import { bucketName, roleArn, taskRoleName, topicArn } from '../names.ts'
+import { bucketName, changesRoleName, roleArn, taskRoleName } from '../names.ts'
 import {
   accessParameters,
   accountId,
@@ -64,6 +63,7 @@ export function bucketTemplate(scope: Construct, id: string): PlainStack {
     keyArn: parameters.pIAMCredReportKeyArn.valueAsString,
     automationAccount,
     taskRoleArn: roleArn(automationAccount, taskRoleName),
+    changesRoleArn: roleArn(automationAccount, changesRoleName),
     readers: parameters.pReaderArnPatterns.valueAsList,
     readersCondition: stack.isGiven('HasReaders', parameters.pReaderArnPatterns),
     deployingRoles: [parameters.pDeployingRoleName.valueAsString],
@@ -73,12 +73,6 @@ export function bucketTemplate(scope: Construct, id: string): PlainStack {
       days: parameters.pObjectLockDays.valueAsNumber,
       condition: stack.isGiven('HasObjectLock', parameters.pObjectLock, 'false'),
     },
-  })
-  new BucketNotifications(stack, 'Notices', {
-    bucketName: name,
-    topicArn: topicArn(automationAccount, Aws.REGION),
-    taskRoleArn: roleArn(automationAccount, taskRoleName),
-    alertOnTampering: false,
   })
   stack.tagEverything(parameters)
   return stack

@@ -2,7 +2,7 @@ import { Aws } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { ReportKey } from '../constructs/report-key.ts'
 import { SigningKey } from '../constructs/signing-key.ts'
-import { bucketName, roleArn, taskRoleName } from '../names.ts'
+import { bucketName, changesRoleName, roleArn, taskRoleName } from '../names.ts'
 import { patterns } from '../settings/patterns.ts'
 import {
   accessParameters,
@@ -57,6 +57,7 @@ export function keyTemplate(scope: Construct, id: string): PlainStack {
     ),
     automationAccount,
     taskRoleArn: roleArn(automationAccount, taskRoleName),
+    changesRoleArn: roleArn(automationAccount, changesRoleName),
     readers: parameters.pReaderArnPatterns.valueAsList,
     readersCondition: stack.isGiven('HasReaders', parameters.pReaderArnPatterns),
     deployingRoles: [parameters.pDeployingRoleName.valueAsString],

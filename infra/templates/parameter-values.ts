@@ -59,6 +59,7 @@ export function parameterValues(
       pScheduleTimeZone: settings.schedule.timeZone,
       pMissingRunHours: String(missingRunHours(settings) ?? longestMissingRunHours),
       pAccountsFailedAbove: String(settings.alarms.accountsFailedAbove),
+      pCriticalFindingsAbove: String(settings.alarms.criticalFindingsAbove),
       pNotificationEmail: settings.alarms.email ?? '',
       pLogsRetentionInDays: String(settings.logs.retentionDays),
       pDeployingRoleName: carried.deployingRole,

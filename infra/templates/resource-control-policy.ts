@@ -1,4 +1,4 @@
-import { bucketName, readerRoleName, taskRoleName } from '../names.ts'
+import { bucketName, changesRoleName, readerRoleName, taskRoleName } from '../names.ts'
 import { partitionOf } from '../partitions.ts'
 import type { Settings } from '../settings/settings.ts'
 import { denyBut, policiesOf, trustedNames } from './trusted-names.ts'
@@ -7,6 +7,9 @@ import { denyBut, policiesOf, trustedNames } from './trusted-names.ts'
 export const keyIdPlaceholder = 'ID-OF-THE-KEY'
 /** Likewise for the key that signs manifests. */
 export const signingKeyIdPlaceholder = 'ID-OF-THE-SIGNING-KEY'
+
+const s3 = (...actions: readonly string[]) => actions.map((action) => `s3:${action}`)
+const kms = (...actions: readonly string[]) => actions.map((action) => `kms:${action}`)
 
 /**
  * Protects key, bucket and deploy roles from whoever calls, principals of the management account and of other
@@ -28,11 +31,10 @@ export function resourceControlPolicies(settings: Settings): object[] {
   const { bucket, key, signingKey } = resources(settings)
   const keys = [key, ...signingKey]
   const task = role(accounts.automation, taskRoleName)
+  const tasks = [task, role(accounts.automation, changesRoleName)]
   const reader = role(accounts.logArchive, readerRoleName)
   const auditors = analytics.enabled ? analytics.auditors : []
   const readers = [...access.readers, ...(auditors.length > 0 ? [reader] : [])]
-  const s3 = (...actions: readonly string[]) => actions.map((action) => `s3:${action}`)
-  const kms = (...actions: readonly string[]) => actions.map((action) => `kms:${action}`)
   const statements = [
     denyBut(
       'OnlyThePipelineAssumesDeployRoles',
@@ -50,20 +52,20 @@ export function resourceControlPolicies(settings: Settings): object[] {
       deployments(accounts.logArchive),
     ),
     denyBut(
-      'OnlyTheTaskAndBreakGlassChangeObjects',
+      'OnlyTheTasksAndBreakGlassChangeObjects',
       s3('AbortMultipartUpload', 'BypassGovernanceRetention', 'Delete*', 'Put*', 'Replicate*', 'Update*'),
       [`${bucket}/*`],
-      [task, role(accounts.logArchive, names.breakGlass)],
+      [...tasks, role(accounts.logArchive, names.breakGlass)],
     ),
     denyBut('OnlyDeploymentsChangeTheKeyPolicy', kms('PutKeyPolicy'), keys, deployments(accounts.security)),
     denyBut('OnlyBreakGlassStopsTheKey', kms('DisableKey*', 'ScheduleKeyDeletion'), keys, [
       role(accounts.security, names.breakGlass),
     ]),
     denyBut(
-      'OnlyTheTaskAndReadersUseTheKey',
+      'OnlyTheTasksAndReadersUseTheKey',
       kms('CreateGrant', 'Decrypt', 'Encrypt', 'GenerateDataKey*', 'ReEncrypt*'),
       [key],
-      [task, ...readers],
+      [...tasks, ...readers],
     ),
     ...(signingKey.length > 0 ? [denyBut('OnlyTheTaskSigns', kms('CreateGrant', 'Sign'), signingKey, [task])] : []),
   ]

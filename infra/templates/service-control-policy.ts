@@ -1,4 +1,12 @@
-import { bucketName, executionRoleName, operatorRoleName, schedulerRoleName, taskRoleName } from '../names.ts'
+import {
+  bucketName,
+  changesRoleName,
+  changesStarterRoleName,
+  executionRoleName,
+  operatorRoleName,
+  schedulerRoleName,
+  taskRoleName,
+} from '../names.ts'
 import type { Settings } from '../settings/settings.ts'
 import { denyBut, policiesOf, trustedNames } from './trusted-names.ts'
 
@@ -54,12 +62,7 @@ export function serviceControlPolicies(settings: Settings): object[] {
       roles(breakGlass, deploying, ...cloudFormation),
       roles(pipeline, deploying),
     ),
-    denyBut(
-      'OnlyRunsPassTheTaskRole',
-      ['iam:PassRole'],
-      roles(taskRoleName, executionRoleName),
-      roles(pipeline, ...cloudFormation, schedulerRoleName, operatorRoleName),
-    ),
+    ...rolesOfTasks(roles, [pipeline, ...cloudFormation]),
     denyBut('OnlyThePipelineAssumesDeployRoles', ['sts:AssumeRole'], roles(deploying, ...publishing), roles(pipeline)),
     denyBut(
       'OnlyDeploymentsOperateStacks',
@@ -83,3 +86,19 @@ export function serviceControlPolicies(settings: Settings): object[] {
     ),
   ])
 }
+
+/** Who may hand the roles of the two tasks to ECS. */
+const rolesOfTasks = (roles: (...names: readonly string[]) => string[], deployments: readonly string[]) => [
+  denyBut(
+    'OnlyRunsPassTheTaskRole',
+    ['iam:PassRole'],
+    roles(taskRoleName, executionRoleName),
+    roles(...deployments, schedulerRoleName, operatorRoleName, changesStarterRoleName),
+  ),
+  denyBut(
+    'OnlyTheRulePassesTheChangesRole',
+    ['iam:PassRole'],
+    roles(changesRoleName),
+    roles(...deployments, changesStarterRoleName),
+  ),
+]

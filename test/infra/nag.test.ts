@@ -8,7 +8,7 @@ import { AwsSolutionsChecks } from 'cdk-nag'
 import { buildApp } from '../../infra/app.ts'
 import { stackNames } from '../../infra/names.ts'
 import { parseSettings } from '../../infra/settings/settings.ts'
-import { writtenPrefixes } from '../../worker/evidence/prefixes.ts'
+import { changesPrefix, comparedPrefixes, writtenPrefixes } from '../../worker/evidence/prefixes.ts'
 import { accounts, fullSettings, region } from './synthesis/fixtures.ts'
 
 const { analytics, automation, bucket } = stackNames
@@ -41,6 +41,25 @@ const accepted: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     [wildcard('*')]: 'ecr:GetAuthorizationToken knows no resources.',
     [wildcard('arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:/iam-credential-reports/worker:*')]:
       'The streams of one log group; each task has its own.',
+    [wildcard('arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:/iam-credential-reports/changes:*')]:
+      'The streams of one log group; each task has its own.',
+  },
+  [`${automation}/Automation/Changes/TaskRole/Resource`]: {
+    ...Object.fromEntries(
+      [...comparedPrefixes, changesPrefix].map((prefix) => [
+        wildcard(`${bucketArn}/${prefix}/*`),
+        'Keys below a prefix carry dates and hashes that are not known before.',
+      ]),
+    ),
+  },
+  [`${automation}/Automation/Changes/Definition/Resource`]: {
+    'AwsSolutions-ECS2': 'The environment says where to read and write and holds no secret.',
+  },
+  [`${automation}/Automation/ChangesTrigger/DeadLetterQueue/Resource`]: {
+    'AwsSolutions-SQS3': 'It is the dead-letter queue, of a rule.',
+  },
+  [`${automation}/Automation/ChangesTrigger/Role/Resource`]: {
+    [everyTask]: 'Tags as a task starts, when its id is not known yet; ecs:CreateAction holds it to that.',
   },
   [`${automation}/Automation/Task/Definition/Resource`]: {
     'AwsSolutions-ECS2': 'The environment says where to write and holds no secret.',

@@ -13,6 +13,8 @@ import {
   auditorOfLogArchive,
   breakGlass,
   bucket,
+  changes,
+  changesStarter,
   deployer,
   execution,
   key,
@@ -125,13 +127,23 @@ const ofTheBucketPolicy: readonly Row[] = [
 /** In the automation account, where that is a member account. */
 const ofTheTaskRole: readonly Row[] = [task, execution].flatMap((name) => [
   ...mayNot(administrator(management), 'iam:PassRole', name),
-  ...[scheduler, operator, deployer(management), pipeline(management)].flatMap((caller) =>
+  ...[scheduler, operator, changesStarter, deployer(management), pipeline(management)].flatMap((caller) =>
     may(caller, 'iam:PassRole', name),
   ),
   ...['stacksets-exec-0123456789abcdef', 'AWSControlTowerExecution'].flatMap((caller) =>
     may(role(management, caller), 'iam:PassRole', name),
   ),
 ])
+
+const ofTheChangesRole: readonly Row[] = [
+  ...[administrator(management), operator, scheduler].flatMap((caller) => mayNot(caller, 'iam:PassRole', changes)),
+  ...[changesStarter, deployer(management), pipeline(management)].flatMap((caller) =>
+    may(caller, 'iam:PassRole', changes),
+  ),
+  ...['stacksets-exec-0123456789abcdef', 'AWSControlTowerExecution'].flatMap((caller) =>
+    may(role(management, caller), 'iam:PassRole', changes),
+  ),
+]
 
 const bucketChanges =
   's3:CreateBucketMetadataTableConfiguration s3:DeleteBucketPolicy s3:PauseReplication s3:PutBucketPolicy s3:TagResource s3:UntagResource s3:UpdateBucketMetadataJournalTableConfiguration'
@@ -165,7 +177,7 @@ const ofResourceControl: readonly Row[] = [
   ...mayNot(pipeline(outside), 'sts:AssumeRole', deploying(logArchive)),
   ...may(auditorOfLogArchive, 'sts:AssumeRole', reader),
   ...[deployer(logArchive), breakGlass(logArchive)].flatMap((caller) => may(caller, bucketChanges, bucket)),
-  ...[task, breakGlass(logArchive)].flatMap((caller) => may(caller, objectChanges, `${bucket}/reports/x`)),
+  ...[task, changes, breakGlass(logArchive)].flatMap((caller) => may(caller, objectChanges, `${bucket}/reports/x`)),
   ...mayNot(deployer(logArchive), objectChanges, `${bucket}/reports/x`),
   ...[deployer(security), breakGlass(security)].flatMap((caller) => may(caller, 'kms:PutKeyPolicy', key)),
   ...may(breakGlass(security), stops, key),
@@ -174,7 +186,7 @@ const ofResourceControl: readonly Row[] = [
   ...mayNot(reader, 'kms:Sign', signingKey),
   ...may(deployer(security), 'kms:PutKeyPolicy', signingKey),
   ...mayNot(deployer(security), stops, key),
-  ...[task, reader, auditor].flatMap((caller) => may(caller, keyUses, key)),
+  ...[task, changes, reader, auditor].flatMap((caller) => may(caller, keyUses, key)),
   ...['stacksets-exec-0123456789abcdef', 'AWSControlTowerExecution'].flatMap((name) => [
     ...may(role(logArchive, name), bucketChanges, bucket),
     ...may(role(security, name), 'kms:PutKeyPolicy', key),
@@ -182,7 +194,10 @@ const ofResourceControl: readonly Row[] = [
 ]
 
 const kinds = {
-  serviceControl: { make: serviceControlPolicies, rows: [...ofServiceControl, ...ofTheBucketPolicy, ...ofTheTaskRole] },
+  serviceControl: {
+    make: serviceControlPolicies,
+    rows: [...ofServiceControl, ...ofTheBucketPolicy, ...ofTheTaskRole, ...ofTheChangesRole],
+  },
   resourceControl: { make: resourceControlPolicies, rows: ofResourceControl },
 } as const
 

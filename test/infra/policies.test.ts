@@ -3,6 +3,8 @@ import { suite, test } from 'node:test'
 import { Stack } from 'aws-cdk-lib'
 import { PolicyDocument, PolicyStatement, type PrincipalBase } from 'aws-cdk-lib/aws-iam'
 import * as bucketPolicy from '../../infra/policies/bucket-policy.ts'
+import * as changesRole from '../../infra/policies/changes-role.ts'
+import * as eventBusPolicy from '../../infra/policies/event-bus-policy.ts'
 import * as executionRole from '../../infra/policies/execution-role.ts'
 import * as keyPolicy from '../../infra/policies/key-policy.ts'
 import * as memberRole from '../../infra/policies/member-role.ts'
@@ -12,6 +14,7 @@ import * as runningTasks from '../../infra/policies/running-tasks.ts'
 import * as signingKeyPolicy from '../../infra/policies/signing-key-policy.ts'
 import * as taskRole from '../../infra/policies/task-role.ts'
 import * as topicPolicy from '../../infra/policies/topic-policy.ts'
+import { changesStatements } from './statements/changes.ts'
 import { readerStatements } from './statements/reader.ts'
 import { roleStatements } from './statements/roles.ts'
 import { signingStatements } from './statements/signing.ts'
@@ -37,7 +40,13 @@ const trust = (principal: PrincipalBase) =>
     ),
   )
 
-const statements = [...storageStatements, ...roleStatements, ...readerStatements, ...signingStatements]
+const statements = [
+  ...storageStatements,
+  ...roleStatements,
+  ...readerStatements,
+  ...signingStatements,
+  ...changesStatements,
+]
 
 suite('statements, letter by letter', () => {
   for (const [made, expected] of statements) {
@@ -50,6 +59,8 @@ suite('statements, letter by letter', () => {
   test('none is missing here', () => {
     const modules = [
       bucketPolicy,
+      changesRole,
+      eventBusPolicy,
       executionRole,
       keyPolicy,
       memberRole,
@@ -116,7 +127,23 @@ suite('trust, letter by letter', () => {
         Principal: { Service: 'events.amazonaws.com' },
         Condition: {
           StringEquals: fromHere,
-          ArnLike: { 'aws:SourceArn': 'arn:aws:events:eu-central-1:111111111111:rule/iam-credential-reports-*' },
+          ArnLike: { 'aws:SourceArn': ['arn:aws:events:eu-central-1:111111111111:rule/iam-credential-reports-*'] },
+        },
+      },
+    ],
+    [
+      'the notifications, with rules on a bus of our own',
+      notifications.rulesOfThisAccount('bus'),
+      {
+        Principal: { Service: 'events.amazonaws.com' },
+        Condition: {
+          StringEquals: fromHere,
+          ArnLike: {
+            'aws:SourceArn': [
+              'arn:aws:events:eu-central-1:111111111111:rule/iam-credential-reports-*',
+              'arn:aws:events:eu-central-1:111111111111:rule/bus/*',
+            ],
+          },
         },
       },
     ],

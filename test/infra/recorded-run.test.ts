@@ -4,7 +4,7 @@ import type { LoggedRequest } from '../simulator/requests.ts'
 import { makeSigningKey } from '../simulator/signing-key.ts'
 import { startSimulator } from '../simulator/simulator.ts'
 import { runAgainst } from '../support/simulated-run.ts'
-import { bucket, environmentOf, key, signingKey, task } from './policy/principals.ts'
+import { bucket, changes, environmentOf, key, runBus, signingKey, task } from './policy/principals.ts'
 import { questionsOf } from './policy/recorded.ts'
 import type { PolicyStatement } from './policy/statements.ts'
 import { accounts, fullSettings, organizationId, region, synthesize } from './synthesis/fixtures.ts'
@@ -40,7 +40,7 @@ suite('the calls of a recorded run', () => {
     // Enough rows for a consolidated table of several parts.
     const large = await startSimulator({ ...options, report: { users: 2200, names: 'longest' } })
     try {
-      const run = await runAgainst(large, [], { MANIFEST_SIGNING_KEY_ARN: signingKey })
+      const run = await runAgainst(large, [], { MANIFEST_SIGNING_KEY_ARN: signingKey, EVENT_BUS: runBus })
       assert.equal(run.code, 1, run.stdout + run.stderr)
       const check = await runAgainst(large, ['check'])
       assert.equal(check.code, 0, check.stdout + check.stderr)
@@ -50,6 +50,13 @@ suite('the calls of a recorded run', () => {
         large.environment({}, large.readerCredentials),
       )
       assert.equal(verify.code, 0, verify.stdout + verify.stderr)
+      const publishing = large.environment({ EVENT_BUS: runBus }, large.changesCredentials)
+      for (let runs = 0; runs < 2; runs++) {
+        const compared = await runAgainst(large, ['compare', '--publish'], publishing)
+        assert.equal(compared.code, 0, compared.stdout + compared.stderr)
+        // A second run, so that there is something to compare and something to list.
+        if (runs === 0) assert.equal((await runAgainst(large, [], { EVENT_BUS: runBus })).code, 1)
+      }
       log.push(...large.requests.log)
       keys = large.objects().map((object) => object.key)
     } finally {
@@ -58,7 +65,8 @@ suite('the calls of a recorded run', () => {
     // Where accounts do not say where they hang, organizational units are asked for theirs.
     const small = await startSimulator({ ...options, organization: { ...options.organization, paths: false } })
     try {
-      const scoped = await runAgainst(small, ['--organizational-units', workloads.id])
+      // Its summary comes from the collector: no other run can be compared with it.
+      const scoped = await runAgainst(small, ['--organizational-units', workloads.id], { EVENT_BUS: runBus })
       assert.equal(scoped.code, 0, scoped.stdout + scoped.stderr)
       log.push(...small.requests.log)
     } finally {
@@ -99,19 +107,24 @@ suite('the calls of a recorded run', () => {
     assert.ok(keys.some((one) => one.startsWith('invalid/')))
   })
 
-  test('the task has no permission that the worker does not use', () => {
-    const used = new Set(
-      log
-        .flatMap(questionsOf)
-        .filter(({ caller }) => 'arn' in caller && caller.arn === task)
-        .map(({ action }) => action),
-    )
-    const granted = environment.documents
-      .filter(({ name }) => name.endsWith(': collect'))
-      .flatMap(({ document }) => document.Statement)
-      .flatMap(({ Action }: PolicyStatement) => Action)
-    assert.deepEqual([...new Set(granted)].sort(), [...used].sort())
-  })
+  for (const [name, role, policy] of [
+    ['the collector', task, 'collect'],
+    ['the changes task', changes, 'compare'],
+  ] as const) {
+    test(`${name} has no permission that the worker does not use`, () => {
+      const used = new Set(
+        log
+          .flatMap(questionsOf)
+          .filter(({ caller }) => 'arn' in caller && caller.arn === role)
+          .map(({ action }) => action),
+      )
+      const granted = environment.documents
+        .filter((document) => document.name.endsWith(`: ${policy}`))
+        .flatMap(({ document }) => document.Statement)
+        .flatMap(({ Action }: PolicyStatement) => Action)
+      assert.deepEqual([...new Set(granted)].sort(), [...used].sort())
+    })
+  }
 
   test('a call that nobody thought of is refused by the test itself', () => {
     const [first] = log

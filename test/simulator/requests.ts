@@ -12,6 +12,8 @@ export interface LoggedRequest {
   readonly session?: string | undefined
   readonly bucket?: string | undefined
   readonly key?: string | undefined
+  /** Of a listing. */
+  readonly prefix?: string | undefined
   /** `ok`, the error's wire code, or the fault that took the answer away: `reset-before`, `cut-response`. */
   readonly outcome: string
   /** Those of the request's headers that a test may ask for. */

@@ -94,6 +94,7 @@ async function respondAs(
       session: principal?.arn,
       bucket,
       key,
+      prefix: new URL(request.url, 'http://simulator').searchParams.get('prefix') ?? undefined,
       outcome,
       headers: requests.keepsLog ? interesting(headers) : {},
     })

@@ -18,3 +18,9 @@ export const writtenPrefixes = [
 
 /** What only the changes task writes (`compare --publish`); the collector has no grant for it. */
 export const changesPrefix = 'changes'
+
+/** What the changes task reads: runs, and the reports that they name. */
+export const comparedPrefixes = ['runs', 'reports'] as const
+
+/** What it lists: the runs, and what it wrote before. */
+export const listedPrefixes = ['runs', changesPrefix] as const

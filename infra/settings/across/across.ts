@@ -1,6 +1,7 @@
 import { accounts, memberRole, scope } from './accounts.ts'
 import { arns } from './arns.ts'
 import { bucket } from './bucket.ts'
+import { exceptions } from './exceptions.ts'
 import { names } from './names.ts'
 import { type Received, section } from './received.ts'
 import { policySizes, tags } from './sizes.ts'
@@ -27,6 +28,7 @@ export function settingsAcross(received: unknown): string[] {
     ...arns(settings),
     ...names(settings),
     ...bucket(settings),
+    ...exceptions(settings),
     ...analytics(section(settings.analytics)),
     ...task(settings),
     ...tags(section(settings.tags)),

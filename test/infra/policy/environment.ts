@@ -153,6 +153,9 @@ export class Environment {
             })
           }
           break
+        case 'AWS::Events::EventBus':
+          this.#resources.set(arn(), { account: stack.account, policy: document(properties.Policy, 'bus policy') })
+          break
         case 'AWS::SQS::QueuePolicy':
           for (const name of properties.Queues as readonly string[]) {
             const queue = `arn:aws:sqs:${stack.region}:${stack.account}:${name}`

@@ -13,13 +13,19 @@ export const signingKey = `arn:aws:kms:${region}:${security}:key/22222222-2222-3
 export const otherKey = `arn:aws:kms:${region}:${security}:key/99999999-2222-3333-4444-555555555555`
 export const topic = `arn:aws:sns:${region}:${management}:iam-credential-reports`
 export const queue = `arn:aws:sqs:${region}:${management}:made-up-AutomationRunsDeadLetterQueue39EF51DE`
+export const changesQueue = `arn:aws:sqs:${region}:${management}:made-up-AutomationChangesTriggerDeadLetterQueue42533DAB`
 export const cluster = `arn:aws:ecs:${region}:${management}:cluster/iam-credential-reports`
 export const taskDefinition = `arn:aws:ecs:${region}:${management}:task-definition/iam-credential-reports:1`
+export const changesDefinition = taskDefinition.replace('reports:1', 'reports-changes:1')
+export const runBus = `arn:aws:events:${region}:${management}:event-bus/iam-credential-reports`
 export const eventBus = `arn:aws:events:${region}:${management}:event-bus/default`
+export const changesLogGroup = `arn:aws:logs:${region}:${management}:log-group:/iam-credential-reports/changes`
 export const logGroup = `arn:aws:logs:${region}:${management}:log-group:/iam-credential-reports/worker`
 export const repository = `arn:aws:ecr:${region}:${management}:repository/reports/worker`
 
 export const task = role(management, 'iam-credential-report-task')
+export const changes = role(management, 'iam-credential-report-changes')
+export const changesStarter = role(management, 'iam-credential-report-changes-starter')
 export const execution = role(management, 'iam-credential-report-task-execution')
 export const scheduler = role(management, 'iam-credential-report-scheduler')
 export const operator = role(management, 'iam-credential-report-operator')
@@ -54,6 +60,8 @@ export const falseAuditor = role(
 )
 /** Have the name of the task's role, in other accounts. */
 export const falseTask = role(member, 'iam-credential-report-task')
+/** Has the name of the role of the changes task, in another account. */
+export const falseChanges = role(member, 'iam-credential-report-changes')
 export const outsideTask = role(outside, 'iam-credential-report-task')
 /** Has a name that begins like the task's. */
 export const lookAlikeTask = role(management, 'iam-credential-report-task-2')
@@ -78,6 +86,7 @@ const powerful = [
   platformEngineer,
   falseAuditor,
   falseTask,
+  falseChanges,
   outsideTask,
   lookAlikeTask,
 ]

@@ -1,7 +1,8 @@
+import { eventSource } from '../../../worker/evidence/event-schemas.ts'
 import type { LoggedRequest } from '../../simulator/requests.ts'
 import { accounts, region } from '../synthesis/fixtures.ts'
 import type { Question } from './environment.ts'
-import { auditor, key as reportKey, signingKey, task } from './principals.ts'
+import { auditor, changes, key as reportKey, runBus, signingKey, task } from './principals.ts'
 
 /**
  * What IAM, S3 and KMS would ask about a request that the worker made: each call of S3 that touches an encrypted
@@ -23,6 +24,10 @@ export function questionsOf(request: LoggedRequest): Question[] {
     // The simulator signs nothing but a digest with this algorithm.
     const context = { 'kms:MessageType': 'DIGEST', 'kms:SigningAlgorithm': 'ECDSA_SHA_256' }
     return [{ caller, action: 'kms:Sign', resource: signingKey, context: outcome === 'ok' ? context : {} }]
+  }
+  if (service === 'events') {
+    // A test of the worker holds every event to this source.
+    return [{ caller, action: `events:${operation}`, resource: runBus, context: { 'events:source': eventSource } }]
   }
   const s3 = service === 's3' ? s3Operations[operation] : undefined
   if (!s3) throw new Error(`${service} ${operation} is not known to the policies: who may call it, and on what?`)
@@ -61,13 +66,17 @@ const s3Operations: Readonly<Record<string, S3Operation>> = {
   ListObjectsV2: { action: 's3:ListBucket', kms: [] },
 }
 
-function s3Context({ headers }: LoggedRequest, creates: string | undefined): Record<string, string | undefined> {
+function s3Context(
+  { headers, prefix }: LoggedRequest,
+  creates: string | undefined,
+): Record<string, string | undefined> {
   return {
     's3:x-amz-server-side-encryption': headers['x-amz-server-side-encryption'],
     's3:x-amz-server-side-encryption-aws-kms-key-id': headers['x-amz-server-side-encryption-aws-kms-key-id'],
     's3:x-amz-server-side-encryption-customer-algorithm': headers['x-amz-server-side-encryption-customer-algorithm'],
     's3:if-none-match': headers['if-none-match'],
     's3:ObjectCreationOperation': creates,
+    's3:prefix': prefix,
   }
 }
 
@@ -75,6 +84,7 @@ function s3Context({ headers }: LoggedRequest, creates: string | undefined): Rec
 function callerOf(session: string): string {
   const [, account, name] = /^arn:aws:sts::(\d{12}):assumed-role\/([^/]+)\//.exec(session) ?? []
   if (name === 'collector' && account === accounts.management) return task
+  if (name === 'changes' && account === accounts.management) return changes
   if (name === 'reader') return auditor
   return `arn:aws:iam::${account}:role/${name}`
 }

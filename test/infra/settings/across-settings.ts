@@ -56,6 +56,30 @@ export const mistakesAcrossSettings: readonly Mistake[] = [
     expected('signingKey.arn', 'a key of us-east-1', 'a key of the Region eu-central-1'),
   ],
   [
+    'an exception that does not say until when',
+    'exceptions: [{check: console-mfa, account: 444444444444, principal: x, reason: r, approvedBy: a}]',
+    /^exceptions.*expires.*received nothing; allowed: the last day on which it holds/,
+  ],
+  [
+    'exceptions that are no list',
+    'exceptions: {check: console-mfa}',
+    /^exceptions: received .*; allowed: a list of exceptions/,
+  ],
+  [
+    'more exceptions than a task definition holds',
+    `exceptions: ${JSON.stringify(
+      Array.from({ length: 40 }, (_, index) => ({
+        check: 'console-mfa',
+        account: String(400_000_000_000 + index),
+        principal: '*',
+        reason: 'r'.repeat(1000),
+        approvedBy: 'a',
+        expires: new Date().toISOString().slice(0, 10),
+      })),
+    )}`,
+    /^exceptions: received \d{5} bytes of JSON in all; allowed: 24000, since ECS takes 64 KiB for a task definition/,
+  ],
+  [
     'a reader of another partition',
     'access: {readers: ["arn:aws-cn:iam::444444444444:role/auditor"]}',
     expected('access.readers.0', 'an ARN of the partition aws-cn', 'aws, the partition of eu-central-1'),

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { suite, test } from 'node:test'
 import { stackNames } from '../../../infra/names.ts'
 import { matchesEvent } from '../synthesis/event-pattern.ts'
@@ -7,6 +8,10 @@ import { Resolver } from '../synthesis/resolve.ts'
 import { automation, only, stacks } from './synthesized.ts'
 
 const role = (name: string) => `arn:aws:iam::${accounts.management}:role/${name}`
+const runSummary = JSON.parse(
+  readFileSync(new URL('../../../schemas/event-run-summary.schema.json', import.meta.url), 'utf8'),
+) as { readonly required: readonly string[] }
+
 /** The identity of a session, as CloudTrail records it. */
 const as = (name: string) => ({ type: 'AssumedRole', sessionContext: { sessionIssuer: { arn: role(name) } } })
 const apiCall = (service: string, detail: object) => ({
@@ -44,13 +49,25 @@ suite('alarms and notifications', () => {
     ])
   })
   test('a run that could not be started', () => {
-    const { MetricName, Threshold, Dimensions } = alarm('Undelivered')
+    const { MetricName, Threshold, Dimensions } = alarm('AlarmsUndelivered')
     assert.deepEqual([MetricName, Threshold], ['ApproximateNumberOfMessagesVisible', 0])
     assert.match(JSON.stringify(Dimensions), /DeadLetterQueue/)
   })
+  test('a comparison that could not be started', () => {
+    assert.match(JSON.stringify(alarm('ChangesUndelivered').Dimensions), /ChangesTrigger/)
+  })
+  test('open critical findings, until a run has fewer', () => {
+    const { MetricName, Namespace, Threshold, ComparisonOperator, TreatMissingData } = alarm('CriticalFindings')
+    assert.deepEqual(
+      [Namespace, MetricName, Threshold, ComparisonOperator, TreatMissingData],
+      ['IamCredentialReports', 'FindingsCritical', 0, 'GreaterThanThreshold', 'ignore'],
+    )
+  })
   test('every alarm goes to the topic, and the topic to the address', () => {
     const topic = `arn:aws:sns:${region}:${accounts.management}:iam-credential-reports`
-    for (const id of ['AccountsFailed', 'MissingRun', 'Undelivered']) assert.deepEqual(alarm(id).AlarmActions, [topic])
+    for (const id of ['AccountsFailed', 'CriticalFindings', 'MissingRun', 'AlarmsUndelivered', 'ChangesUndelivered']) {
+      assert.deepEqual(alarm(id).AlarmActions, [topic])
+    }
     assert.deepEqual(only(automation, 'AWS::SNS::Subscription'), {
       Protocol: 'email',
       Endpoint: 'security@example.com',
@@ -59,7 +76,10 @@ suite('alarms and notifications', () => {
   })
 
   suite('a run that did not finish', () => {
-    const rules = ['RunFailed', 'RunKilled', 'TaskNotStarted']
+    const rules = ['RunFailed', 'RunKilled', 'TaskNotStarted', 'ChangesFailed']
+    const family = (name: string) => ({
+      taskDefinitionArn: `arn:aws:ecs:${region}:${accounts.management}:task-definition/${name}:7`,
+    })
     /** The rules that an event matches. */
     const told = (detail: object) =>
       rules.filter((id) =>
@@ -69,6 +89,7 @@ suite('alarms and notifications', () => {
           detail: {
             clusterArn: `arn:aws:ecs:${region}:${accounts.management}:cluster/iam-credential-reports`,
             lastStatus: 'STOPPED',
+            ...family('iam-credential-reports'),
             ...detail,
           },
         }),
@@ -93,12 +114,36 @@ suite('alarms and notifications', () => {
       assert.deepEqual(ended(0, { ...sidecar, exitCode: 2 }), [])
       assert.deepEqual(ended(1, { ...sidecar, exitCode: 137 }), [])
     })
+    test('is told apart from a comparison that failed', () => {
+      const ofChanges = family('iam-credential-reports-changes')
+      const compared = (exitCode: number) => told({ ...ofChanges, containers: [{ name: 'changes', exitCode }] })
+      for (const code of [2, 134, 137, 143]) assert.deepEqual(compared(code), ['ChangesFailed'], `exit code ${code}`)
+      for (const code of [0, 1, 3]) assert.deepEqual(compared(code), [], `exit code ${code}`)
+      assert.deepEqual(told({ ...ofChanges, stopCode: 'TaskFailedToStart' }), ['ChangesFailed'])
+    })
     test('and no notification reads a container by its position', () => {
       for (const id of rules) {
         const { Targets } = only(automation, 'AWS::Events::Rule', id)
         assert.doesNotMatch(JSON.stringify(Targets), /containers/)
       }
     })
+  })
+
+  test('what a run found, changed and lacks: one e-mail, from its event on the bus', () => {
+    const rule = only(automation, 'AWS::Events::Rule', 'RunSummary')
+    const event = (source: string, type: string) => matchesEvent(rule.EventPattern, { source, 'detail-type': type })
+    assert.equal(rule.EventBusName, 'iam-credential-reports')
+    assert.equal(event('iam-credential-reports', 'Run Summary'), true)
+    assert.equal(event('iam-credential-reports', 'Finding Opened'), false)
+    assert.equal(event('aws.ecs', 'Run Summary'), false)
+    const [target] = rule.Targets as { InputTransformer: { InputPathsMap: object; InputTemplate: string } }[]
+    const { InputPathsMap: paths = {}, InputTemplate: template = '' } = target?.InputTransformer ?? {}
+    assert.deepEqual(template.split('\n').slice(0, 4), ['"<headline>"', '"<found>"', '"<changed>"', '"<missing>"'])
+    assert.match(template, /s3\/object\/<bucket>\?region=eu-central-1&prefix=<page>/)
+    // The published schema has every path, and none may be absent: EventBridge would leave it empty.
+    for (const path of Object.values(paths) as string[]) {
+      assert.ok(runSummary.required.includes(path.replace('$.detail.', '')), path)
+    }
   })
 
   test('a run that somebody else started', () => {
@@ -112,6 +157,9 @@ suite('alarms and notifications', () => {
     assert.equal(run({ type: 'Root' }), true)
     assert.equal(run(as('iam-credential-report-scheduler')), false)
     assert.equal(run(as('iam-credential-report-operator')), false)
+    const changes = { taskDefinition: 'iam-credential-reports-changes:3' }
+    assert.equal(run(as('iam-credential-report-changes-starter'), changes), false)
+    assert.equal(run(as('administrator'), changes), true)
     assert.equal(run(as('administrator'), { taskDefinition: 'another:1' }), false)
     const borrowed = { taskDefinition: 'another:1', overrides: { taskRoleArn: role('iam-credential-report-task') } }
     assert.equal(run(as('administrator'), borrowed), true)
@@ -131,7 +179,8 @@ suite('alarms and notifications', () => {
       matchesEvent(EventPattern, apiCall('ecs', { eventName, userIdentity, requestParameters: { taskRoleArn } }))
     const deploying = `cdk-hnb659fds-cfn-exec-role-${accounts.management}-${region}`
     const ours = role('iam-credential-report-task')
-    for (const taskRole of [ours, 'iam-credential-report-task']) {
+    const changes = role('iam-credential-report-changes')
+    for (const taskRole of [ours, 'iam-credential-report-task', changes, 'iam-credential-report-changes']) {
       assert.equal(register(as('administrator'), taskRole), true)
       assert.equal(register(as('administrator'), taskRole, 'CreateExpressGatewayService'), true)
       assert.equal(register({ type: 'Root' }, taskRole), true)

@@ -47,7 +47,13 @@ suite('the documentation', () => {
   test('shows e-mails as the rules write them', () => {
     const values: Readonly<Record<string, string>> = {
       bucket: 'iam-credential-reports-333333333333-eu-central-1',
-      key: 'runs/date=2026-11-22/run=20261122T103000Z-1a2b3c/manifest.json',
+      headline: 'Run 20261122T103000Z-1a2b3c is partial.',
+      found: 'Open findings: 33 (2 critical, 31 high). Excepted: 4 (4 high).',
+      changed:
+        'Changes since run 20261121T103000Z-4d5e6f: 1 key created, 1 MFA lost. Accounts: 1 joined, 0 left. Findings: 3 (3 high) opened, 5 (1 critical, 4 high) resolved.',
+      missing: 'Missing: the reports of 2 of 400 accounts in scope (2 session access-denied).',
+      page: 'summary/date=2026-11-22/run=20261122T103000Z-1a2b3c/index.html',
+      manifest: 'runs/date=2026-11-22/run=20261122T103000Z-1a2b3c/manifest.json',
       task: `arn:aws:ecs:eu-central-1:${accounts.management}:task/iam-credential-reports/0123456789abcdef0123456789abcdef`,
       code: 'EssentialContainerExited',
       reason: 'Essential container in task exited',
@@ -58,7 +64,7 @@ suite('the documentation', () => {
       account: accounts.management,
       region,
     }
-    const times = { 'run-finished': '2026-11-22T10:31:12Z', 'foreign-run': '2026-11-22T10:30:00Z', 'run-failed': '' }
+    const times = { 'run-summary': '', 'foreign-run': '2026-11-22T10:30:00Z', 'run-failed': '' }
     for (const stack of stacks) {
       for (const { Type, Properties = {} } of Object.values(stack.template.Resources)) {
         const rule = new Resolver(stack, stacks).resolve(Properties) as { Name: string; Targets: readonly Target[] }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { matchesEvent } from '../synthesis/event-pattern.ts'
-import { accounts, fullSettings, region, synthesize } from '../synthesis/fixtures.ts'
+import { accounts, fullSettings, region, stackOf, synthesize } from '../synthesis/fixtures.ts'
 import { bucket, key, only, resource } from './synthesized.ts'
 
 suite('the key', () => {
@@ -98,47 +98,15 @@ suite('the bucket', () => {
     })
     assert.deepEqual(properties.NotificationConfiguration, { EventBridgeConfiguration: { EventBridgeEnabled: true } })
   })
-  test('the page of a run is told of', () => {
-    const rule = only(bucket, 'AWS::Events::Rule', 'RunPage')
-    const created = (object: string) => ({
-      source: 'aws.s3',
-      'detail-type': 'Object Created',
-      detail: { bucket: { name: properties.BucketName }, object: { key: object } },
-    })
-    const run = 'date=2026-11-22/run=20261122T103000Z-1a2b3c'
-    assert.equal(matchesEvent(rule.EventPattern, created(`summary/${run}/index.html`)), true)
-    assert.equal(matchesEvent(rule.EventPattern, created(`runs/${run}/manifest.json`)), false)
-    assert.equal(matchesEvent(rule.EventPattern, created(`findings-csv/${run}/findings.csv`)), false)
-    const [target] = rule.Targets as unknown as Record<string, { InputTemplate: string }>[]
-    assert.match(
-      target?.InputTransformer?.InputTemplate ?? '',
-      /s3\/object\/<bucket>\?region=eu-central-1&prefix=<key>/,
+  test('its events send no e-mails: the summary of the run does', () => {
+    const { template } = stackOf(
+      synthesize(fullSettings.replace('alertOnTampering: true', 'alertOnTampering: false')),
+      bucket,
     )
+    const types = Object.values(template.Resources).map(({ Type }) => Type)
+    assert.deepEqual(types.sort(), ['AWS::S3::Bucket', 'AWS::S3::BucketPolicy'])
   })
-  test('a new manifest is told of, and nothing else that is written', () => {
-    const rule = only(bucket, 'AWS::Events::Rule', 'RunFinished')
-    const created = (object: string) => ({
-      source: 'aws.s3',
-      'detail-type': 'Object Created',
-      detail: { bucket: { name: properties.BucketName }, object: { key: object } },
-    })
-    assert.equal(
-      matchesEvent(rule.EventPattern, created('runs/date=2026-11-22/run=20261122T103000Z-1a2b3c/manifest.json')),
-      true,
-    )
-    assert.equal(
-      matchesEvent(rule.EventPattern, created('runs/date=2026-11-22/run=20261122T103000Z-1a2b3c/started.json')),
-      false,
-    )
-    assert.equal(matchesEvent(rule.EventPattern, created('reports/date=2026-11-22/account=1/manifest.json')), false)
-    const [target] = rule.Targets as unknown as Record<string, { InputTemplate: string }>[]
-    assert.equal(target?.Arn, `arn:aws:sns:${region}:${accounts.management}:iam-credential-reports`)
-    assert.match(
-      target?.InputTransformer?.InputTemplate ?? '',
-      /https:\/\/console\.aws\.amazon\.com\/s3\/object\/<bucket>\?region=eu-central-1&prefix=<key>/,
-    )
-  })
-  test('every call but reads and what the task writes is published', () => {
+  test('every call but reads and what the tasks write is published', () => {
     const { EventPattern } = only(bucket, 'AWS::Events::Rule', 'Tampering')
     const by = (roleName: string) => ({
       sessionContext: { sessionIssuer: { arn: `arn:aws:iam::${accounts.management}:role/${roleName}` } },
@@ -166,6 +134,8 @@ suite('the bucket', () => {
     for (const name of ['GetObject', 'HeadObject', 'ListObjects', 'GetBucketPolicy']) {
       assert.equal(call(name), false, name)
     }
-    assert.equal(call('PutObject', properties.BucketName, by('iam-credential-report-task')), false)
+    for (const role of ['task', 'changes']) {
+      assert.equal(call('PutObject', properties.BucketName, by(`iam-credential-report-${role}`)), false)
+    }
   })
 })

@@ -32,6 +32,8 @@ const pinned: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     AutomationTaskLogE360FFC9: 'AWS::Logs::LogGroup',
     AutomationRunsDeadLetterQueue39EF51DE: 'AWS::SQS::Queue',
     AutomationAlertsTopic15AA0F02: 'AWS::SNS::Topic',
+    AutomationChangesLogA819B37C: 'AWS::Logs::LogGroup',
+    AutomationChangesTriggerDeadLetterQueue42533DAB: 'AWS::SQS::Queue',
   },
   'plain/key': {
     ReportKey93FA734F: 'AWS::KMS::Key',
@@ -47,6 +49,8 @@ const pinned: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     AutomationTaskLogE360FFC9: 'AWS::Logs::LogGroup',
     AutomationRunsDeadLetterQueue39EF51DE: 'AWS::SQS::Queue',
     AutomationAlertsTopic15AA0F02: 'AWS::SNS::Topic',
+    AutomationChangesLogA819B37C: 'AWS::Logs::LogGroup',
+    AutomationChangesTriggerDeadLetterQueue42533DAB: 'AWS::SQS::Queue',
   },
 }
 

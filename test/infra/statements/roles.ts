@@ -64,6 +64,16 @@ export const roleStatements: readonly [PolicyStatement, object][] = [
   ],
   [runningTasks.leavesUndelivered('q'), statement('Allow', 'LeavesUndelivered', 'sqs:SendMessage', 'q')],
   [
+    runningTasks.ruleLeavesUndelivered('q', 'r'),
+    statement('Allow', 'RuleLeavesUndelivered', 'sqs:SendMessage', 'q', {
+      Principal: { Service: 'events.amazonaws.com' },
+      Condition: {
+        StringEquals: { 'aws:SourceAccount': '111111111111' },
+        ArnEquals: { 'aws:SourceArn': 'arn:aws:events:eu-central-1:111111111111:rule/r' },
+      },
+    }),
+  ],
+  [
     runningTasks.watchesTasks('c'),
     statement(
       'Allow',
@@ -87,8 +97,8 @@ export const roleStatements: readonly [PolicyStatement, object][] = [
     ),
   ],
   [
-    executionRole.writesTheLog('l'),
-    statement('Allow', 'WritesTheLog', ['logs:CreateLogStream', 'logs:PutLogEvents'], 'l:*'),
+    executionRole.writesTheLog(['l', 'm']),
+    statement('Allow', 'WritesTheLog', ['logs:CreateLogStream', 'logs:PutLogEvents'], ['l:*', 'm:*']),
   ],
   [
     executionRole.pullsTheImage('r'),

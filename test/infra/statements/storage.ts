@@ -10,6 +10,8 @@ import {
   deploysOrGlass,
   everybody,
   forBucket,
+  isChanges,
+  isEither,
   isGlass,
   isReader,
   isTask,
@@ -18,6 +20,8 @@ import {
   statement,
   throughS3,
 } from './vocabulary.ts'
+
+const compared = ['runs', 'reports'].map((prefix) => `arn:aws:s3:::b/${prefix}/*`)
 
 /** Of the key and of the bucket. */
 export const storageStatements: readonly [PolicyStatement, object][] = [
@@ -50,10 +54,10 @@ export const storageStatements: readonly [PolicyStatement, object][] = [
     denyAll('OnlyDeploymentsChangeTheKeyPolicy', 'kms:PutKeyPolicy', '*', { ArnNotLike: deploysOrGlass }),
   ],
   [
-    keyPolicy.taskEncrypts(access),
-    statement('Allow', 'TaskEncrypts', ['kms:Decrypt', 'kms:GenerateDataKey'], '*', {
+    keyPolicy.tasksEncrypt(access),
+    statement('Allow', 'TasksEncrypt', ['kms:Decrypt', 'kms:GenerateDataKey'], '*', {
       Principal: root('222222222222'),
-      Condition: { ArnEquals: isTask, StringLike: throughS3, StringEquals: forBucket },
+      Condition: { ArnEquals: isEither, StringLike: throughS3, StringEquals: forBucket },
     }),
   ],
   [
@@ -93,12 +97,12 @@ export const storageStatements: readonly [PolicyStatement, object][] = [
     }),
   ],
   [
-    bucketPolicy.onlyTheTaskWrites(access),
+    bucketPolicy.onlyTheTasksWrite(access),
     denyAllBut(
-      'OnlyTheTaskWrites',
+      'OnlyTheTasksWrite',
       ['Get*', 'List*', 'BypassGovernanceRetention', 'Delete*', 'PutObjectLegalHold', 'PutObjectRetention'],
       both[1],
-      { ArnNotEquals: isTask },
+      { ArnNotEquals: isEither },
     ),
   ],
   [
@@ -116,6 +120,27 @@ export const storageStatements: readonly [PolicyStatement, object][] = [
     statement('Allow', 'TaskWrites', ['s3:AbortMultipartUpload', 's3:PutObject'], prefixes, {
       Principal: root('222222222222'),
       Condition: { ArnEquals: isTask },
+    }),
+  ],
+  [
+    bucketPolicy.changesTaskWrites(access),
+    statement('Allow', 'ChangesTaskWrites', 's3:PutObject', 'arn:aws:s3:::b/changes/*', {
+      Principal: root('222222222222'),
+      Condition: { ArnEquals: isChanges },
+    }),
+  ],
+  [
+    bucketPolicy.changesTaskReads(access),
+    statement('Allow', 'ChangesTaskReads', 's3:GetObject', compared, {
+      Principal: root('222222222222'),
+      Condition: { ArnEquals: isChanges },
+    }),
+  ],
+  [
+    bucketPolicy.changesTaskLists(access),
+    statement('Allow', 'ChangesTaskLists', 's3:ListBucket', both[0], {
+      Principal: root('222222222222'),
+      Condition: { ArnEquals: isChanges, StringLike: { 's3:prefix': ['runs/*', 'changes/*'] } },
     }),
   ],
   [

@@ -10,6 +10,7 @@ export const access = {
   logArchiveAccount: '333333333333',
   memberRoleName: 'member',
   taskRoleArn: roleArn('222222222222', 'task'),
+  changesRoleArn: roleArn('222222222222', 'changes'),
   readers: ['arn:aws:iam::*:role/reader*'],
   deployingRoles: ['deploy-*'],
   breakGlassRole: 'glass',
@@ -19,6 +20,10 @@ export const root = (account: string) => ({ AWS: `arn:aws:iam::${account}:root` 
 export const both = ['arn:aws:s3:::b', 'arn:aws:s3:::b/*']
 export const prefixes = writtenPrefixes.map((prefix) => `arn:aws:s3:::b/${prefix}/*`)
 export const isTask = { 'aws:PrincipalArn': 'arn:aws:iam::222222222222:role/task' }
+export const isChanges = { 'aws:PrincipalArn': 'arn:aws:iam::222222222222:role/changes' }
+export const isEither = {
+  'aws:PrincipalArn': ['arn:aws:iam::222222222222:role/task', 'arn:aws:iam::222222222222:role/changes'],
+}
 export const isGlass = { 'aws:PrincipalArn': ['arn:aws:iam::111111111111:role/glass'] }
 export const deploysOrGlass = {
   'aws:PrincipalArn': ['arn:aws:iam::111111111111:role/deploy-*', 'arn:aws:iam::111111111111:role/glass'],

@@ -196,6 +196,7 @@ export class Resolver {
       'AWS::ECS::TaskDefinition': arn('ecs', `task-definition/${name}:1`, local),
       'AWS::Logs::LogGroup': arn('logs', `log-group:${name}:*`, local),
       'AWS::CloudWatch::Alarm': arn('cloudwatch', `alarm:${name}`, local),
+      'AWS::Events::EventBus': arn('events', `event-bus/${name}`, local),
       'AWS::ECR::Repository': arn('ecr', `repository/${name}`, local),
     }
     const { Type } = this.#resource(id)

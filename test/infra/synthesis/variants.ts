@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { exceptionsText, mostExceptionBytes } from '../../../infra/settings/across/exceptions.ts'
 import { mostCharacters } from '../../../infra/settings/across/sizes.ts'
 import { accounts, fullSettings, organizationId, region } from './fixtures.ts'
 
@@ -51,6 +52,22 @@ const roleOf = (account: string) => (index: number) =>
 /** The lists allow ten or twenty entries, so longer names fill them. */
 const most = (account: string) => (account === '*' ? 80 : 50)
 
+/** As many exceptions as the task definition may hold. */
+function mostExceptions(): string {
+  const items: object[] = []
+  const one = (index: number) => ({
+    check: 'console-mfa',
+    account: String(400_000_000_000 + index),
+    principal: '*',
+    reason: 'r'.repeat(100),
+    approvedBy: 'a',
+    expires: new Date().toISOString().slice(0, 10),
+  })
+  const bytes = () => JSON.stringify(exceptionsText([...items, one(items.length)])).length
+  while (bytes() <= mostExceptionBytes) items.push(one(items.length))
+  return JSON.stringify(items)
+}
+
 /** Every list and name at its limit, in the Region with the longest name. */
 const largest = `
 organizationId: o-${'x'.repeat(32)}
@@ -78,6 +95,7 @@ scope:
   organizationalUnits: ${JSON.stringify(Array.from({ length: 100 }, (_, index) => `ou-${'a'.repeat(32)}-${'b'.repeat(28)}${1000 + index}`))}
 task: {imageTag: ${'t'.repeat(128)}}
 alarms: {email: security@example.com, accountsFailedAbove: 50000}
+exceptions: ${mostExceptions()}
 tags: ${JSON.stringify(Object.fromEntries(Array.from({ length: 47 }, (_, index) => [`${'k'.repeat(125)}${10 + index}`, 'v'.repeat(255)])))}
 `
 

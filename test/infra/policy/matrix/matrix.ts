@@ -1,5 +1,6 @@
 import { accountRows } from './accounts.ts'
 import { bucketRows } from './bucket.ts'
+import { changesRows } from './changes.ts'
 import { keyRows } from './key.ts'
 import { noticeRows } from './notifications.ts'
 import { readerRows } from './reader.ts'
@@ -13,6 +14,7 @@ export const parts: Readonly<Record<string, readonly Row[]>> = {
   key: keyRows,
   'signing key': signingKeyRows,
   accounts: accountRows,
+  changes: changesRows,
   runs: runRows,
   notifications: noticeRows,
   reader: readerRows,
