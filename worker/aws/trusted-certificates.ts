@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
+import { readNamedFile } from '../config/named-file.ts'
 
 /** AWS_CA_BUNDLE cannot be used. */
 export class CertificateBundleError extends Error {
@@ -21,7 +21,7 @@ const certificate = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE----
 export function trustCertificates(file: string): void {
   let text: string
   try {
-    text = readFileSync(file, 'utf8')
+    text = readNamedFile(file).toString('utf8')
   } catch (error) {
     throw new CertificateBundleError(file, `cannot be read (${(error as Error).message})`, { cause: error })
   }

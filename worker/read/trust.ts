@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import { createClients } from '../aws/clients.ts'
 import { getPublicKey, regionOfKey } from '../aws/signing-key.ts'
 import type { AwsSettings } from '../config/aws-settings.ts'
+import { readNamedFile } from '../config/named-file.ts'
 import { readPublicKey, type TrustedKey } from '../evidence/signature.ts'
 import { systemClock } from '../request/clock.ts'
 import { createRequest } from '../request/retries.ts'
@@ -35,14 +35,14 @@ const maxWaitTime = 60_000
  */
 export async function readTrust(options: TrustOptions): Promise<Trust> {
   const { publicKey: files = [], signingKeyArn: arns = [], signedSince } = options
-  const keys = [...(await Promise.all(files.map(keyInFile))), ...(await keysInKms(arns, options))]
+  const keys = [...files.map(keyInFile), ...(await keysInKms(arns, options))]
   return { keys, ...(signedSince && { signedSince: new Date(signedSince) }) }
 }
 
-async function keyInFile(file: string): Promise<TrustedKey> {
+function keyInFile(file: string): TrustedKey {
   let content: Buffer
   try {
-    content = await readFile(file)
+    content = readNamedFile(file)
   } catch (error) {
     throw new RunError(`reading the public key ${file}`, error)
   }

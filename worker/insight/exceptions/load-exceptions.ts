@@ -1,19 +1,19 @@
-import { readFile } from 'node:fs/promises'
 import { parseDocument } from 'yaml'
 import type { Environment } from '../../config/environment.ts'
+import { readNamedFile } from '../../config/named-file.ts'
 import { describeError } from '../../request/errors.ts'
 import { type ParsedExceptions, parseExceptions } from './parse-exceptions.ts'
 
 /**
- * Reads the exceptions from EXCEPTIONS (JSON) or EXCEPTIONS_FILE (YAML or JSON). Never rejects: a file that cannot
+ * Reads the exceptions from EXCEPTIONS (JSON) or EXCEPTIONS_FILE (YAML or JSON). Never throws: a file that cannot
  * be read is a problem like a mistake in it.
  *
  * @param now for the rule that an exception holds at most 400 days from now
  */
-export async function loadExceptions(
+export function loadExceptions(
   { EXCEPTIONS: inline, EXCEPTIONS_FILE: file }: Environment,
   now: Date,
-): Promise<ParsedExceptions> {
+): ParsedExceptions {
   if (inline && file) {
     const problem = 'EXCEPTIONS and EXCEPTIONS_FILE: received both; allowed: one of them'
     return { exceptions: [], problems: [problem] }
@@ -21,7 +21,7 @@ export async function loadExceptions(
   if (inline) return parseText(inline, 'EXCEPTIONS', now)
   if (!file) return { exceptions: [], problems: [] }
   try {
-    return parseText(await readFile(file, 'utf8'), file, now)
+    return parseText(readNamedFile(file).toString('utf8'), file, now)
   } catch (error) {
     return { exceptions: [], problems: [`EXCEPTIONS_FILE: ${file} cannot be read: ${describeError(error)}`] }
   }
