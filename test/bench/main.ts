@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { cpus, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
+import { measureAnalyzing } from './analyzing.ts'
 import { measureContainer } from './container.ts'
 import { cpuPerAccount, emptyPolls, type Measurement, measure } from './measurement.ts'
 import { median } from './median.ts'
@@ -96,6 +97,10 @@ try {
     const shape = { accounts: 10_000, users: 5 }
     verdicts.push(...targets.judgeReading(await measureReading(worker, ['compare'], shape)))
     verdicts.push(...targets.judgeReading(await measureReading(worker, ['verify', '--run', 'latest'], shape)))
+  }
+  if (options.runs('analyze')) {
+    verdicts.push(...targets.judgeReading(await measureAnalyzing(worker, { accounts: 10_000, users: 5 }), 30))
+    verdicts.push(...targets.judgeReading(await measureAnalyzing(worker, { accounts: 200, users: 5000 })))
   }
   if (options.runs('container')) await container({ accounts: 2000, users: 5, profile: 'cold' }, 60)
   if (options.runs('large-container')) await container({ accounts: 400, users: 5000, profile: 'cold' }, 1800)

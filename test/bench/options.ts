@@ -6,7 +6,7 @@ export const help = `npm run bench -- [options]
   --rounds N        turns in which worker and floors are compared (1)
   --compared N      accounts of these turns (10000)
   --skip LIST       leave out: one-by-one, large-reports, mixed-reports, full-quota, warm, compare, start,
-                    reading, container, large-container
+                    reading, analyze, container, large-container
 `
 
 const parts = [
@@ -18,6 +18,7 @@ const parts = [
   'compare',
   'start',
   'reading',
+  'analyze',
   'container',
   'large-container',
 ] as const

@@ -67,17 +67,13 @@ export const judgeStart = ({ medianSeconds, oneProcessor }: StartTime): Verdict 
   atMost(`start to first request${oneProcessor ? ' at one processor' : ', all processors'}`, 0.25, medianSeconds, 's')
 
 /** A command that reads two runs back. */
-export const judgeReading = ({
-  command,
-  accounts,
-  users,
-  wallSeconds,
-  peakMebibytes,
-  exitCode,
-}: Reading): Verdict[] => {
+export const judgeReading = (
+  { command, accounts, users, wallSeconds, peakMebibytes, exitCode }: Reading,
+  allowedSeconds = 60,
+): Verdict[] => {
   const name = `${command}, ${accounts} accounts of ${users} users`
   return [
-    atMost(name, 60, wallSeconds, 's'),
+    atMost(name, allowedSeconds, wallSeconds, 's'),
     atMost(`${name}: memory`, 256, peakMebibytes, 'MiB'),
     atMost(`${name}: exit code`, 0, exitCode ?? 255),
   ]
