@@ -1,5 +1,4 @@
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge'
-import { IAMClient } from '@aws-sdk/client-iam'
 import type { KMSClient } from '@aws-sdk/client-kms'
 import { OrganizationsClient } from '@aws-sdk/client-organizations'
 import { S3Client } from '@aws-sdk/client-s3'
@@ -11,14 +10,9 @@ import { createRequestHandler } from './http-agent.ts'
 import { takeReportContent } from './report-content.ts'
 import { receiveWithinMemory } from './report-size.ts'
 import { checkResponses } from './response-check.ts'
+import { createSessionClients, type SessionClient, type SessionCredentials } from './session-client.ts'
 
-/** Credentials of one session in one account. */
-export interface SessionCredentials {
-  readonly accessKeyId: string
-  readonly secretAccessKey: string
-  readonly sessionToken: string
-  readonly expiration: Date
-}
+export type { SessionCredentials } from './session-client.ts'
 
 /** The SDK's clients. Those of the worker itself take region, credentials and endpoints from the SDK's own chain. */
 export interface Clients {
@@ -26,7 +20,7 @@ export interface Clients {
   readonly sts: STSClient
   readonly s3: S3Client
   /** A client for one session; its credentials belong to it alone, its connections to all. */
-  iam(credentials: SessionCredentials): IAMClient
+  iam(credentials: SessionCredentials): SessionClient
   /** A client for KMS in the Region of a key, which need not be that of the bucket. */
   kms(region: string): Promise<KMSClient>
   /** A client for EventBridge. @param region of the bus; undefined for that of the bucket */
@@ -55,18 +49,18 @@ export function createClients({ forcePathStyle = false, credentials, ...settings
   // Retries are ours: request/retries.ts.
   const shared = { ...places, ...identity, requestHandler, maxAttempts: 1 }
   const sts = checked(new STSClient(shared))
-  let latestIam: IAMClient | undefined
+  let sessionClients: ReturnType<typeof createSessionClients> | undefined
   return {
     organizations: checked(new OrganizationsClient(shared)),
     sts,
     s3: checked(new S3Client({ ...shared, ...s3Settings, forcePathStyle })),
     iam(session) {
-      const { region } = sts.config
-      // What the SDK has learned about the clock of this machine, so that IAM need not be asked in vain.
-      const { systemClockOffset } = (latestIam ?? sts).config
-      const client = new IAMClient({ ...shared, region, systemClockOffset, credentials: session })
-      latestIam = receiveWithinMemory(checked(takeReportContent(client)))
-      return latestIam
+      // Made when STS has taught the SDK about the clock of this machine, so that IAM need not be asked in vain.
+      const { region, systemClockOffset } = sts.config
+      sessionClients ??= createSessionClients({ ...shared, region, systemClockOffset }, (client) =>
+        receiveWithinMemory(checked(takeReportContent(client))),
+      )
+      return sessionClients(session)
     },
     async kms(region) {
       // Loaded where manifests are signed, and then at the end of a run only.

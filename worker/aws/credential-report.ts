@@ -1,9 +1,10 @@
-import { GenerateCredentialReportCommand, type IAMClient } from '@aws-sdk/client-iam'
+import { GenerateCredentialReportCommand } from '@aws-sdk/client-iam'
 import type { CredentialReport } from '../model.ts'
 import { errorFacts, isRetryableError } from '../request/errors.ts'
 import { type ReportMemory, type Reservation, smallResponse } from '../request/report-memory.ts'
 import type { Attempts, Request } from '../request/retries.ts'
 import { ReportSizeError, reportCommand } from './report-size.ts'
+import type { SessionClient } from './session-client.ts'
 
 /** Why IAM returns no report. The names of the answers: see {@link downloadReport}. */
 export type NoReport = 'not-ready' | 'not-present' | 'expired'
@@ -30,7 +31,7 @@ export type Download =
  * @throws LimitExceededException where IAM has no capacity: to be waited out for minutes
  */
 export async function generateReport(
-  iam: () => IAMClient,
+  iam: () => SessionClient,
   request: Request,
   attempts: Attempts,
 ): Promise<'STARTED' | 'INPROGRESS' | 'COMPLETE'> {
@@ -49,7 +50,7 @@ export async function generateReport(
  * @returns a report with the reservation of its memory, which the caller releases
  */
 export async function downloadReport(
-  iam: () => IAMClient,
+  iam: () => SessionClient,
   request: Request,
   attempts: Attempts,
   memory: ReportMemory,
@@ -71,7 +72,7 @@ const isRetryable = (error: unknown) => !(error instanceof ReportSizeError) && i
 /** @throws ReportSizeError where the report is larger and there is no room for it at once */
 async function downloadWithin(
   bytes: number,
-  iam: () => IAMClient,
+  iam: () => SessionClient,
   request: Request,
   attempts: Attempts,
   memory: ReportMemory,
@@ -89,7 +90,7 @@ async function downloadWithin(
 
 async function downloadInto(
   reservation: Reservation,
-  iam: () => IAMClient,
+  iam: () => SessionClient,
   abortSignal: AbortSignal,
 ): Promise<Download> {
   let servedAt: Date | undefined

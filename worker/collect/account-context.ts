@@ -1,6 +1,6 @@
-import type { IAMClient } from '@aws-sdk/client-iam'
 import type { SessionCredentials } from '../aws/clients.ts'
 import type { ObjectToWrite } from '../aws/report-bucket.ts'
+import type { SessionClient } from '../aws/session-client.ts'
 import type { Account } from '../model.ts'
 import type { Clock } from '../request/clock.ts'
 import type { ReportMemory } from '../request/report-memory.ts'
@@ -19,7 +19,7 @@ export interface CollectContext {
   /** Resolves when the account may ask for a session; rejects when no further account may be entered. */
   readonly admit: () => Promise<void>
   readonly assumeRole: (account: Account, attempts: Attempts) => Promise<SessionCredentials>
-  readonly iam: (credentials: SessionCredentials) => IAMClient
+  readonly iam: (credentials: SessionCredentials) => SessionClient
   /** Bounds the reports that are in memory at once, from their download until their rows are in the tables. */
   readonly memory: ReportMemory
   readonly put: (object: ObjectToWrite, attempts: Attempts) => Promise<'written' | 'present'>

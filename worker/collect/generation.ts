@@ -1,5 +1,5 @@
-import type { IAMClient } from '@aws-sdk/client-iam'
 import { generateReport, type NoReport } from '../aws/credential-report.ts'
+import type { SessionClient } from '../aws/session-client.ts'
 import { errorFacts, isCapacityError, isExpiredTokenError } from '../request/errors.ts'
 import { retryDelay } from '../request/retries.ts'
 import type { AccountWork } from './account-context.ts'
@@ -17,7 +17,7 @@ export type GenerationState = 'STARTED' | 'INPROGRESS' | 'COMPLETE' | 'NO_CAPACI
 
 /** One poll, as the poller describes it. */
 export interface Poll {
-  readonly iam: () => IAMClient
+  readonly iam: () => SessionClient
   /** When IAM began to generate the report for us, on the monotonic clock; undefined if it did not. A report that is older is not that one. */
   readonly startedAt: number | undefined
   /** Whether an older report is better than none: there is no time for another poll. */
@@ -71,7 +71,7 @@ const pause = (milliseconds: number, { attempts, context }: AccountWork) =>
   attempts.serviceTime.during(() => context.clock.sleep(milliseconds, attempts.signal))
 
 async function generateUntilStored<Stored>(
-  iam: () => IAMClient,
+  iam: () => SessionClient,
   work: AccountWork,
   take: Take<Stored>,
 ): Promise<Stored> {
@@ -93,7 +93,7 @@ interface Generation {
   readonly refusal?: unknown
 }
 
-async function generate(iam: () => IAMClient, { attempts, context }: AccountWork): Promise<Generation> {
+async function generate(iam: () => SessionClient, { attempts, context }: AccountWork): Promise<Generation> {
   const requestedAt = context.clock.monotonic()
   try {
     return { state: await generateReport(iam, context.request, attempts), requestedAt }
@@ -105,7 +105,7 @@ async function generate(iam: () => IAMClient, { attempts, context }: AccountWork
 
 /** @returns the stored report, or that there is none and none is on its way */
 async function pollUntilDecided<Stored>(
-  iam: () => IAMClient,
+  iam: () => SessionClient,
   { state, requestedAt }: Generation,
   work: AccountWork,
   take: Take<Stored>,

@@ -14,7 +14,8 @@ import { enter } from '../../simulator/sdk-clients.ts'
 import { simulatorFor } from '../../simulator/simulator-for-test.ts'
 
 const credentials = { accessKeyId: 'ASIAEXAMPLE', secretAccessKey: 'secret', sessionToken: 'token' }
-const identity = '<GetCallerIdentityResponse><GetCallerIdentityResult/></GetCallerIdentityResponse>'
+const identity =
+  '<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:sts::111122223333:assumed-role/a/b</Arn><UserId>A:b</UserId><Account>111122223333</Account></GetCallerIdentityResult></GetCallerIdentityResponse>'
 
 async function serve(t: TestContext, answer: (request: IncomingMessage, response: ServerResponse) => void) {
   const server = createServer((request, response) => {
