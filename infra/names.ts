@@ -68,7 +68,7 @@ export const stackNames = {
 
 export const memberRoleStackSetName = 'iam-credential-reports-member-role'
 
-/** ARNs below are written for the partition of the stack that they stand in. */
+/** ARNs below are written for the partition of the stack that contains them. */
 export const roleArn = (account: string, nameWithPath: string) =>
   `arn:${Aws.PARTITION}:iam::${account}:role/${nameWithPath}`
 

@@ -60,7 +60,7 @@ export interface ParsedReport {
   readonly users: number
 }
 
-/** A report that lies in the bucket. */
+/** A report that is in the bucket. */
 export interface StoredReport {
   readonly key: string
   /** ISO 8601, UTC. */
@@ -78,13 +78,13 @@ export interface StoredReport {
   readonly generatedBeforeRequest?: boolean
 }
 
-/** What IAM answered in place of a report, kept for whoever has to find out why. */
+/** What IAM returned instead of a report, kept for troubleshooting. */
 export interface InvalidEvidence {
   readonly key: string
   readonly bytes: number
   /** Hex. */
   readonly sha256: string
-  /** Why it could not be kept; then nothing lies under the key. */
+  /** Why it could not be stored; then the key has no object. */
   readonly error?: string
 }
 
@@ -117,7 +117,7 @@ export interface Scope {
 export interface RunOutput {
   readonly key: string
   readonly kind: string
-  /** False where it was given up, on purpose or not; then nothing lies under the key. */
+  /** False if it was not published; then the key has no object. */
   readonly complete: boolean
   readonly sha256?: string
   readonly bytes?: number
@@ -203,7 +203,7 @@ export interface Outcome {
   readonly met?: readonly string[]
 }
 
-/** Notices what does not answer, so that somebody is told (request/waiting.ts). */
+/** Detects hosts that do not answer, and reports them (request/waiting.ts). */
 export interface Waiting {
   /** Something is asked. @param what a host, or a source of credentials */
   begin(what: string): {

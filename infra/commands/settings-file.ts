@@ -1,6 +1,6 @@
 import { type ReadOptions, readSettings, type Settings, SettingsError } from '../settings/settings.ts'
 
-/** Runs a command with the settings of the file that SETTINGS names; mistakes in it are told without a stack trace. */
+/** Runs a command with the settings of the file that SETTINGS names; mistakes in it are reported without a stack trace. */
 export async function withSettings(
   command: (settings: Settings) => void | Promise<void>,
   path = process.env.SETTINGS ?? 'settings.yaml',

@@ -18,7 +18,7 @@ export interface OperatorRoleProps {
   readonly operators: readonly string[]
 }
 
-/** The one role besides the schedule's that may start runs. Whoever has it can override the task's environment. */
+/** The one role besides the schedule's that may start runs. Its holder can override the task's environment. */
 export class OperatorRole extends Construct {
   readonly role: Role
 

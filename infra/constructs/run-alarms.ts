@@ -30,7 +30,7 @@ export interface RunAlarmsProps {
 export const workerMetric = (metricName: string, statistic: string) =>
   new Metric({ namespace: metricsNamespace, metricName, statistic, period: Duration.hours(1) })
 
-/** The alarms on numbers; what is told by events is with the event rules. */
+/** The alarms on metrics; the event rules are in run-events.ts. */
 export class RunAlarms extends Construct {
   readonly alarms: readonly Alarm[]
 

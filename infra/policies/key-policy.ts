@@ -83,7 +83,7 @@ export const deletionWaitsThirtyDays = () =>
     conditions: { NumericLessThan: { 'kms:ScheduleKeyDeletionPendingWindowInDays': '30' } },
   })
 
-/** Whoever writes the key policy can give himself the key, so only deployments and break-glass may. */
+/** Anyone who may write the key policy can grant themselves the key, so only deployments and break-glass may. */
 export const onlyDeploymentsChangeTheKeyPolicy = (
   access: Pick<KeyAccess, 'account' | 'deployingRoles' | 'breakGlassRole'>,
 ) =>

@@ -15,7 +15,7 @@ export interface ReaderAccess {
   readonly workGroupName: string
 }
 
-/** The reports and whatever a run made of them. Athena reads with the rights of whoever asks. */
+/** The reports and all outputs of a run. Athena reads with the caller's permissions. */
 export const readsTheBucket = (access: Pick<ReaderAccess, 'bucketName'>) =>
   new PolicyStatement({
     sid: 'ReadsTheBucket',

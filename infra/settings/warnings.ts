@@ -15,7 +15,7 @@ export const longestMissingRunHours = 7 * 24
 const isFullScope = ({ scope }: Settings) =>
   scope.accounts.length + scope.excludeAccounts.length + scope.organizationalUnits.length === 0
 
-/** Hours without a completed run of the full scope that ring the alarm; undefined where no alarm can serve. */
+/** Hours without a completed run of the full scope that fire the alarm; undefined where no alarm can serve. */
 export function missingRunHours(settings: Settings): number | undefined {
   const hours = Math.ceil(scheduleGaps(settings.schedule.expression).longestHours) + missingRunMarginHours
   return hours <= longestMissingRunHours && isFullScope(settings) ? hours : undefined

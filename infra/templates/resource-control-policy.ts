@@ -12,7 +12,7 @@ const s3 = (...actions: readonly string[]) => actions.map((action) => `s3:${acti
 const kms = (...actions: readonly string[]) => actions.map((action) => `kms:${action}`)
 
 /**
- * Protects key, bucket and deploy roles from whoever calls, principals of the management account and of other
+ * Protects key, bucket and deploy roles from every other caller, principals of the management account and of other
  * organizations too, even if somebody weakens the policies of the resources themselves. It protects nothing in the
  * management account.
  *

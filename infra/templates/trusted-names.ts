@@ -55,7 +55,7 @@ export const denyBut = (
 const mostPolicyCharacters = 5120
 
 /**
- * Policies of the size that Organizations accepts. Denials are independent of each other, so that they can stand in
+ * Policies of the size that Organizations accepts. Denials are independent of each other, so that they can be in
  * any number of policies.
  */
 export function policiesOf(statements: readonly object[]): object[] {

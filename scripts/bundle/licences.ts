@@ -3,7 +3,7 @@ import type { BundledPackage } from './bundled-packages.ts'
 const rule = '-'.repeat(80)
 
 /**
- * One text with the licence of every package, as their licences ask of whoever passes them on. Packages that
+ * One text with the licence of every package, as their licences require for redistribution. Packages that
  * share a text stand above it together.
  */
 export function licenceTexts(packages: readonly BundledPackage[]): string {

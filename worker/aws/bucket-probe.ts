@@ -8,7 +8,7 @@ import { describeError } from '../request/errors.ts'
 import type { Attempts, Request } from '../request/retries.ts'
 import { type ReportBucket, writeConditions } from './report-bucket.ts'
 
-/** An upload that the probe began and could not give back. */
+/** An upload that the probe began and could not abort. */
 export class ProbeLeftoverError extends Error {
   constructor(key: string, uploadId: string | undefined, cause: unknown) {
     super(`the upload ${uploadId} of ${key} could not be aborted (${describeError(cause)})`, { cause })
@@ -18,7 +18,7 @@ export class ProbeLeftoverError extends Error {
 
 export interface ProbeAttempts {
   readonly write: Attempts
-  /** For giving back what was begun, which has to be possible after `write` was cut short. */
+  /** For aborting the upload, which has to be possible after `write` was cut short. */
   readonly cleanup: Attempts
 }
 

@@ -42,7 +42,7 @@ export function openUpload(
       ContentType: contentType,
       ChecksumAlgorithm: 'SHA256',
     },
-    // Whoever writes waits while a part is sent: more of them at once would only take memory.
+    // The writer waits while a part is sent: more parts at once would only take memory.
     queueSize: 1,
   })
   const done = upload.done()

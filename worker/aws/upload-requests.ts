@@ -14,7 +14,7 @@ import { isPreconditionFailed, type ReportBucket, sendTimeout } from './report-b
 export interface UploadAttempts {
   /** For all that makes the object. */
   readonly write: Attempts
-  /** For giving back its parts, which has to be possible after `write` was cut short. */
+  /** For aborting the upload, which has to be possible after `write` was cut short. */
   readonly cleanup: () => { readonly attempts: Attempts; unlink(): void }
 }
 

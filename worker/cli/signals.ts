@@ -13,7 +13,7 @@ const leave = (name: SignalName) => process.exit(codeOf(name))
  * such default, so that a signal while the program is loaded would be lost.
  *
  * SIGUSR1 does nothing: without a listener it opens Node's debugger, which hands the process's memory, credentials
- * included, to whoever connects.
+ * included, to any local client.
  * https://nodejs.org/docs/latest-v24.x/api/process.html#signal-events
  */
 export function leaveAtSignals(): void {

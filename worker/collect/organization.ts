@@ -154,9 +154,9 @@ class OrganizationalUnitNotFoundError extends Error {
   }
 }
 
-/** Whether the account is in scope cannot be told: a failure, not a silence. */
+/** Whether the account is in scope is unknown: reported as a failure. */
 async function unreadable(units: OrganizationalUnits): Promise<Failure> {
-  const error = (await units.listed) ?? new Error('the account hangs under no organizational unit that was read')
+  const error = (await units.listed) ?? new Error('no organizational unit that was read contains the account')
   return {
     stage: 'listing',
     kind: failureKind(error),
@@ -166,7 +166,7 @@ async function unreadable(units: OrganizationalUnits): Promise<Failure> {
   }
 }
 
-/** An account that was asked for and not listed: a failure, not a silence. */
+/** An account that was asked for and not listed: reported as a failure. */
 function unlisted(id: string, pages: number, listingFailure: unknown): AccountResult {
   const failure =
     listingFailure === undefined
@@ -187,7 +187,7 @@ function unlisted(id: string, pages: number, listingFailure: unknown): AccountRe
   return { id, name: '', state: 'UNKNOWN', status: 'failed', failure }
 }
 
-/** A scope of organizational units stands or falls with reading them. */
+/** A scope of organizational units is known only if all of them could be read. */
 function unitsProblem({ scope }: Config, units: OrganizationalUnits, unitsFailure: unknown): unknown {
   if (scope.organizationalUnits.length === 0) return undefined
   if (unitsFailure !== undefined) return unitsFailure

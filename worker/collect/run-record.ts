@@ -83,7 +83,7 @@ async function describeRun(options: RunOptions, request: Request): Promise<RunSt
     const attemptTimeout = organizationAttemptTimeout
     organizationId = (await describeOrganization(clients.organizations, request, attempts, { attemptTimeout })).id
   } catch (error) {
-    // Anything else shows at the first write or the listing, where it can be told better.
+    // Any other error recurs at the first write or the listing, whose messages are more precise.
     if (errorFacts(error).name === 'AWSOrganizationsNotInUseException') {
       throw new RunError('reading the organization', error)
     }

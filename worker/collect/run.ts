@@ -84,7 +84,7 @@ export async function run(options: RunOptions): Promise<FinishedRun> {
   const manifest: Manifest = { ...whole, status: runStatus(whole, interrupted) }
   const written = await record.finish(manifest)
   const unsent = await sendSummary(options, request, written.manifest)
-  // Nothing listed is no run: most likely the wrong credentials, and that has to be said plainly.
+  // An empty listing is an error, usually wrong credentials.
   if (organization.nothingListed && !interrupted) {
     throw new RunError('reading the organization', organization.failure)
   }

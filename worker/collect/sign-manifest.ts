@@ -8,8 +8,8 @@ import type { Attempts, Request } from '../request/retries.ts'
 import type { RunOptions } from './run-options.ts'
 
 /**
- * Signs the manifest's bytes and stores the signature, before the manifest itself is written: whoever finds a
- * manifest that names a key finds its signature.
+ * Signs the manifest's bytes and stores the signature, before the manifest itself is written: a manifest
+ * that names a key always has its signature.
  *
  * @returns the manifest to write: it names the key, and why there is no signature if there is none
  */

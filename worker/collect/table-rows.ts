@@ -71,7 +71,7 @@ export function createTableRows(
       if (organizationalUnitPath !== undefined) {
         await addToTables({ account, organizationalUnitPath, generatedTime, report })
       } else {
-        // Rejects only at the end of the run, whose tables are given up then.
+        // Rejects only at the end of the run, whose tables are not published then.
         await addLater(rows).catch(() => undefined)
       }
     },

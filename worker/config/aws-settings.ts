@@ -22,7 +22,7 @@ export interface ProxySettings {
   readonly NO_PROXY: string
 }
 
-/** What the AWS SDK and its connections are told; the SDK takes the rest from its own variables and files. */
+/** Settings of the AWS SDK and its connections; the SDK takes the rest from its own variables and files. */
 export interface AwsSettings {
   readonly region?: string | undefined
   readonly profile?: string | undefined
@@ -30,7 +30,7 @@ export interface AwsSettings {
   readonly proxy?: ProxySettings
   /** A PEM file whose certificates are trusted beside those of Node.js. */
   readonly certificateBundle?: string
-  /** Is told of each request. The command sets it: it knows where to say what is waited for. */
+  /** Observes each request. The command sets it: it knows where messages go. */
   readonly waiting?: Waiting
 }
 

@@ -6,7 +6,7 @@ export type RunStatus = 'complete' | 'partial' | 'interrupted'
 export interface Totals extends Readonly<Record<AccountStatus, number>> {
   readonly listed: number
   readonly users: number
-  /** Of the reports that lie in the bucket, whether this run wrote them or found them there. */
+  /** Of the reports in the bucket, whether this run wrote them or found them there. */
   readonly bytes: number
 }
 
@@ -54,7 +54,7 @@ export interface ExceptionRecord {
   readonly expired: number
 }
 
-/** Which key signed the manifest, or why none did; the signature lies beside it as `manifest.json.sig`. */
+/** Which key signed the manifest, or why none did; the signature is stored beside it as `manifest.json.sig`. */
 export interface ManifestSignature {
   readonly keyArn: string
   readonly error?: string

@@ -114,7 +114,7 @@ function checkRows(columns: readonly string[], rows: readonly (readonly string[]
 function parseCells(content: Uint8Array): string[][] {
   try {
     return parse(utf8.decode(content), {
-      // Told, since finding it out takes as long as parsing a small report.
+      // Given, since detecting it takes as long as parsing a small report.
       record_delimiter: ['\n', '\r\n'],
       relax_column_count: true,
       skip_empty_lines: true,

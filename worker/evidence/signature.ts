@@ -2,7 +2,7 @@ import { createPublicKey, type KeyObject, verify } from 'node:crypto'
 
 /**
  * The signature of a manifest: ECDSA on the curve P-256 with SHA-256 over the manifest's bytes, in DER, as AWS KMS
- * returns it. It proves that whoever signed had the use of the key, not when.
+ * returns it. It proves that the signer could use the key, not when.
  * https://docs.aws.amazon.com/kms/latest/APIReference/API_Sign.html
  */
 

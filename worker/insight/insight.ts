@@ -30,7 +30,7 @@ export interface Insight {
   /**
    * Writes coverage and the page, and publishes the tables.
    *
-   * @param flaw why the tables cannot be whole; then they are given up, and coverage and page tell of it
+   * @param flaw why the tables cannot be whole; then they are discarded, and coverage and page say so
    */
   finish(
     run: DoneRun,

@@ -17,12 +17,12 @@ function findingMetrics({ findings }: Manifest): Metrics {
 }
 
 /**
- * The metrics of a finished run as one line in CloudWatch's embedded metric format: whoever ships the log to
- * CloudWatch gets them without an agent.
+ * The metrics of a finished run as one line in CloudWatch's embedded metric format: CloudWatch Logs
+ * extracts them without an agent.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  *
- * RunCompleted is told only of a run that served the full scope and finished, so that a run of one account
- * by hand does not silence the alarm for the scheduled one.
+ * RunCompleted is emitted only for finished full-scope runs, so that a manual run of one account
+ * does not silence the alarm for the scheduled one.
  */
 export function metricLine(namespace: string, manifest: Manifest): Record<string, unknown> {
   const { totals, accounts } = manifest

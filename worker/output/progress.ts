@@ -2,7 +2,7 @@ import type { AccountResult, AccountStatus } from '../model.ts'
 import type { Clock } from '../request/clock.ts'
 import type { Log } from './log.ts'
 
-/** How far a run is. Counts only; whoever shows them reads them. */
+/** How far a run is. Counts only; displays read them. */
 export interface ProgressCounts extends Record<AccountStatus, number> {
   listed: number
   listingEnded: boolean

@@ -6,7 +6,7 @@ import { createProgress, type Progress } from './progress.ts'
 
 /** What a person at a terminal sees: a bar while a run goes on, a table when it has ended. */
 
-/** Names come from whoever can rename an account: nothing of them may move the cursor or forge a line. */
+/** Anyone who can rename an account chooses its name: no character of it may move the cursor or forge a line. */
 export const printable = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '�')
 
 const barWidth = 20

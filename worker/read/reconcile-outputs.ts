@@ -31,7 +31,8 @@ export function* reconcileOutputs({ runId, outputs, accounts, totals }: Manifest
     if (complete && error !== undefined) yield `${key} is complete and has an error: ${error}`
   }
   for (const kind of Object.keys(requiredOutputs)) {
-    if (!kinds.has(kind)) yield `the manifest names no output of the kind ${kind}, neither written nor given up`
+    if (!kinds.has(kind))
+      yield `the manifest names no output of the kind ${kind}, neither written nor recorded as not written`
   }
   // A row for each user, and for each root user, whom a damaged report may lack.
   const users = [totals.users, totals.users + totals.stored + totals.unchanged] as const

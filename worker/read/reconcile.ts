@@ -29,7 +29,7 @@ export function* reconcile(manifest: Manifest, runId: string): Generator<string>
   yield* reconcileFindings(manifest)
   const seen = new Set<string>()
   for (const account of accounts) {
-    if (seen.has(account.id)) yield `account ${account.id} stands in the manifest twice`
+    if (seen.has(account.id)) yield `account ${account.id} is in the manifest twice`
     seen.add(account.id)
     yield* reconcileAccount(account)
     yield* reconcileAge(account, manifest)

@@ -114,5 +114,5 @@ const signatureLimit: Readonly<Record<NonNullable<Verdict['signature']>['status'
   unsigned: 'The manifest is not signed: whoever can replace objects can replace the manifest as well.',
   invalid: 'The manifest is signed by none of the keys given: everything in it may be forged.',
   unchecked:
-    'The signature was not checked: no --public-key and no --signing-key-arn. Whoever can replace objects can replace the manifest as well.',
+    'The signature was not checked: no --public-key and no --signing-key-arn. Anyone who can replace objects can replace the manifest as well.',
 }

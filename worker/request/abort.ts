@@ -5,7 +5,7 @@ import { DeadlineError } from './errors.ts'
 export interface ShutdownSignals {
   /** Aborts at the first signal: no further account is entered. */
   readonly draining: AbortSignal
-  /** Aborts when the grace is over, or at a second signal: what is under way ends too. */
+  /** Aborts when the grace is over, or at a second signal: requests in flight end, too. */
   readonly aborting: AbortSignal
   /** 128 and the signal's number, once there was one. */
   exitCode(): number | undefined
@@ -31,7 +31,7 @@ function followersOf(parent: AbortSignal): Set<AbortController> {
   return following
 }
 
-/** An abort controller that a parent's signal aborts too, and that lets go of its parent when told. */
+/** An abort controller that a parent's signal aborts too, until it is unlinked. */
 export function linkedAbort(parent: AbortSignal) {
   const controller = new AbortController()
   if (parent.aborted) controller.abort(parent.reason)

@@ -16,7 +16,7 @@ export const waits = {
   listing: 180_000,
   /** One request of a file that grows while the run goes on. It holds up accounts, so it has to be below their deadline. */
   output: 180_000,
-  /** Giving back the parts of a file that was given up. */
+  /** Aborting an upload, so that its parts are deleted. */
   cleanup: 30_000,
   /** A call with events. */
   events: 60_000,

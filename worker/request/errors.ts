@@ -53,7 +53,7 @@ export class BucketRegionError extends Error {
     this.name = 'BucketRegionError'
   }
 }
-/** No credentials, and why, in words for whoever configured them. */
+/** No credentials; the message says why. */
 export class CredentialsError extends Error {
   /** Whether their source was in trouble, so that asking again may help. */
   readonly isTransient: boolean
@@ -63,7 +63,7 @@ export class CredentialsError extends Error {
     this.isTransient = isTransient
   }
 }
-/** What IAM answered is not a credential report of the account. */
+/** IAM's response is not a credential report of the account. */
 export class InvalidReportError extends Error {
   constructor(message: string) {
     super(message)
@@ -152,7 +152,7 @@ export const isThrottlingError = (error: unknown): boolean => {
   return throttlingNames.has(name) || status === 429
 }
 
-/** IAM has no room for one more report at the moment: minutes, not seconds. */
+/** IAM is at capacity; retry after minutes. */
 export const isCapacityError = (error: unknown): boolean =>
   ['LimitExceededException', 'LimitExceeded'].includes(errorFacts(error).name)
 

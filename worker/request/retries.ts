@@ -14,14 +14,14 @@ import type { ServiceTime } from './service-time.ts'
  * step if IAM says so (collect/generation.ts), and the next scheduled run is the last resort.
  */
 
-/** The requests of one piece of work: how long they may go on, and what they met. */
+/** The requests of one piece of work: how long they may go on, and their last error. */
 export interface Attempts {
   readonly signal: AbortSignal
   /** Requests made so far. */
   count: number
   /** What the last failed request answered. */
   lastError?: unknown | undefined
-  /** Milliseconds of service time after which a failing request is given up; without it the signal alone ends the retries. */
+  /** Milliseconds of service time after which a failing request is not repeated; without it the signal alone ends the retries. */
   readonly maxWaitTime?: number
   /** Runs while a request is in flight or waits for its retry. Time in our own queues is not the service's. */
   readonly serviceTime?: Pick<ServiceTime, 'during'>

@@ -1,6 +1,6 @@
 import { describeError, errorFacts } from './errors.ts'
 
-/** A run that could not start or finish, in words for whoever has to put it right. */
+/** A run that could not start or finish, with advice for the operator. */
 export class RunError extends Error {
   constructor(step: string, error: unknown) {
     const { name, message } = errorFacts(error)

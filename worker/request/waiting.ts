@@ -2,7 +2,7 @@ import type { Waiting } from '../model.ts'
 import type { Clock } from './clock.ts'
 import { describeError } from './errors.ts'
 
-/** Milliseconds without an answer after which somebody should be told. */
+/** Milliseconds without an answer before the first message. */
 const patience = 5_000
 /** Milliseconds between two reports of the same trouble. */
 const interval = 30_000
@@ -31,7 +31,7 @@ export function createWaiting(say: (text: string) => void, clock: Pick<Clock, 'm
   }
   const report = (what: string, trouble: Trouble) => {
     const now = clock.monotonic()
-    // Given up, or nothing is wanted of it any more.
+    // No request was sent to it since: it is no longer waited for.
     if (now - trouble.askedAt > interval) troubles.delete(what)
     const isDue = now - trouble.since >= patience && now - (trouble.reportedAt ?? -interval) >= interval
     if (!isDue || !troubles.has(what)) return

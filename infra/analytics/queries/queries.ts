@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-/** A query as it stands in its file. */
+/** A query as its file has it. */
 export interface Query {
   /** The file's name without its ending. */
   readonly name: string

@@ -18,7 +18,7 @@ export interface Finding {
   readonly supports: readonly RelatedRequirements[]
   /** Why the failure was accepted, where it was: it stays a failure, and is not open. */
   readonly exception?: Exception
-  /** A JSON object of the cells that show it, as they stand in the report. */
+  /** A JSON object of the cells that show it, as the report has them. */
   readonly evidence: string
 }
 
@@ -118,6 +118,6 @@ function recordAbsentRoot(
   for (const check of rootChecks) record(check, absent, undecidable('The report has no row of the root user', []))
 }
 
-/** The cells that show a finding, as they stand in the report. */
+/** The cells that show a finding, as the report has them. */
 const evidenceOf = (row: CredentialRow, outcome: Outcome): Record<string, string> =>
   Object.fromEntries(outcome.evidence.map((column) => [column, row.cell(column)]))

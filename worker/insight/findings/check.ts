@@ -9,7 +9,7 @@ export const severities = ['critical', 'high', 'medium', 'low'] as const satisfi
 /** What a check says of one row. */
 export interface Outcome {
   readonly verdict: Verdict
-  /** In words, for whoever reads the finding; empty for a pass. */
+  /** In words, for the reader of the finding; empty for a pass. */
   readonly reason: string
   /** Columns whose cells show it. */
   readonly evidence: readonly string[]
@@ -48,7 +48,7 @@ export const undecidable = (reason: string, evidence: readonly string[]): Outcom
 
 const rank = { fail: 3, undecidable: 2, pass: 1, 'not-applicable': 0 } as const satisfies Record<Verdict, number>
 
-/** One outcome for several credentials of a principal: the worst one counts, and those like it are told with it. */
+/** One outcome for several credentials of a principal: the worst one counts, and the detail names those like it. */
 export function worst(outcomes: readonly Outcome[]): Outcome {
   let verdict: Verdict = 'not-applicable'
   for (const outcome of outcomes) if (rank[outcome.verdict] > rank[verdict]) verdict = outcome.verdict

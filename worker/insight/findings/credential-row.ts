@@ -45,7 +45,7 @@ export interface CredentialRow {
   readonly keys: readonly [AccessKey, AccessKey]
   /** When the report was generated, in milliseconds since the epoch: ages are measured from here. */
   readonly generatedTime: number
-  /** A cell as it stands in the report; empty where the report has no such column. */
+  /** A cell as the report has it; empty where the report has no such column. */
   readonly cell: (column: string) => string
 }
 

@@ -134,7 +134,7 @@ export const userChecks: readonly Check[] = [
     appliesTo: 'user',
     severity: 'low',
     cis: { v6: '2.10', v5: '1.10' },
-    remediation: 'Delete the key; whoever needs one asks for it on its own.',
+    remediation: 'Delete the key; create keys only on request.',
     assess: keysAtCreation,
   },
   {

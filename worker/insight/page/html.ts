@@ -1,4 +1,4 @@
-/** Markup that is safe to stand in a page as it is. Made by {@link html} alone, or by {@link trusted}. */
+/** Markup that is safe to put into a page as it is. Made by {@link html} alone, or by {@link trusted}. */
 export class Html {
   readonly #text: string
   constructor(text: string) {

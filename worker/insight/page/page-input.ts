@@ -12,7 +12,7 @@ export interface LocalInput {
   readonly namesFromRun?: string
 }
 
-/** What a page is made of: the record of a run as it stands when its accounts are done, and what was found. */
+/** What a page is made of: the record of a run once its accounts are done, and the findings. */
 export interface PageInput {
   readonly run: Omit<Manifest, 'schemaVersion'> & { readonly local?: LocalInput }
   readonly totals: InsightTotals

@@ -17,7 +17,7 @@ interface Entry extends FromReport {
   readonly additional: string | undefined
 }
 
-/** Few texts stand in most cells; one copy of each is held instead of one a cell. */
+/** Most cells hold one of a few texts; one copy of each is kept instead of one a cell. */
 const shared = new Map(['N/A', 'no_information', 'not_supported', ''].map((text) => [text, text]))
 const share = (text: string) => shared.get(text) ?? text
 

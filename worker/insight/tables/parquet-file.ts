@@ -21,13 +21,13 @@ export interface ParquetColumn<Row> {
   readonly value: (row: Row) => string | number | bigint | boolean | undefined
 }
 
-/** The columns of a table, for whoever declares the table to a query engine. */
+/** The columns of a table, for declaring the table to a query engine. */
 export const describeColumns = (columns: readonly ParquetColumn<never>[]) =>
   columns.map(({ name, type }) => ({ name, type }))
 
 /**
  * How many rows are held before they are written. Small groups keep memory low; a long table gets larger ones, since
- * what is known of each group is held until the end and stands in the file.
+ * what is known of each group is held until the end and written to the file's footer.
  */
 const rowGroupSize = (rowsBefore: number) => Math.min(10_000, Math.max(1_000, Math.floor(rowsBefore / 40)))
 

@@ -20,11 +20,11 @@ export interface TableOutput<Item> {
   add(item: Item): Promise<void>
   /** Publishes the file. */
   complete(): Promise<RunOutput>
-  /** Gives the file up and says why. */
+  /** Discards the file and records why. */
   abort(reason: string): Promise<RunOutput>
 }
 
-/** Writes a table to the bucket; once anything of it fails, nothing more is tried and nothing lies under its key. */
+/** Writes a table to the bucket; once any of it fails, no further write is tried, and no object has its key. */
 export function createTableOutput<Item>(
   kind: string,
   upload: ObjectUpload,

@@ -1,7 +1,7 @@
 import type { AssessedReport } from '../findings/assess.ts'
 import type { ByteSink, Table } from './table-output.ts'
 
-/** A kind of file that a run derives from the reports, and where it lies in the bucket. */
+/** A kind of file that a run derives from the reports, and its prefix in the bucket. */
 export interface TableFormat {
   /** What the manifest calls it. */
   readonly kind: string

@@ -1,13 +1,13 @@
 /** How many of something are how many days old. */
 export interface Bucket {
-  /** Days, or what is told in their place. */
+  /** Days, or a text in place of them. */
   readonly label: string
   /** Whether the age is within what is allowed or beyond; `unknown` where there is no age. */
   readonly range: 'within' | 'beyond' | 'unknown'
   readonly count: number
 }
 
-/** Counts ages in days between edges; what was never used or cannot be told stands in a bucket of its own. */
+/** Counts ages in days between edges; what was never used or is unknown has its own bucket. */
 export class AgeHistogram {
   readonly #edges: readonly number[]
   readonly #limit: number

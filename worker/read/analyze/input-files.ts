@@ -48,7 +48,7 @@ type Root =
   | { readonly shown: string; readonly root: string; readonly reason?: undefined }
   | { readonly shown: string; readonly root?: undefined; readonly reason: string }
 
-/** An argument may be a link: whoever gave it chose it. */
+/** An argument may be a link: the user chose it. */
 async function resolveRoot(shown: string): Promise<Root> {
   try {
     return { shown, root: await realpath(shown) }

@@ -6,7 +6,7 @@ import { type Html, html } from '../html.ts'
 import type { PageInput } from '../page-input.ts'
 import { section, table } from '../parts.ts'
 
-/** Keys are `prefix/date=…/run=…/file`, the page's own too: so a copy of the bucket finds its files. Local files lie beside the page. */
+/** Keys are `prefix/date=…/run=…/file`, the page's own too: so links work in a copy of the bucket. Local files are beside the page. */
 export const outputLink = ({ key }: Pick<RunOutput, 'key'>): Html =>
   html`<a href="${key.includes('/') ? `../../../${key}` : key}"><code>${key}</code></a>`
 

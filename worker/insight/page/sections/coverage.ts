@@ -54,7 +54,7 @@ ${table(
     { title: 'Id', className: 'id' },
     { title: 'Step' },
     { title: 'Code' },
-    { title: 'What was answered', className: 'name' },
+    { title: 'Last answer', className: 'name' },
   ],
   shown.map((account) => [
     name(account.name),
