@@ -9,6 +9,7 @@ import { isRetryableAtStart } from '../collect/run-record.ts'
 import type { Config } from '../config.ts'
 import { makeRunId } from '../evidence/keys.ts'
 import type { Account, AccountResult, Outcome } from '../model.ts'
+import { print } from '../output/print.ts'
 import { createProgress, type ProgressCounts } from '../output/progress.ts'
 import { sayWhatTakesLong } from '../output/waiting.ts'
 import type { ShutdownSignals } from '../request/abort.ts'
@@ -35,7 +36,7 @@ const accountTimeout = 60
 export async function check(config: Config, { draining }: ShutdownSignals): Promise<Outcome> {
   const clients = createClients({ ...config.aws, forcePathStyle: config.bucket.forcePathStyle })
   const request = createRequest({ concurrency: config.concurrency, clock: systemClock })
-  // An endpoint that nobody listens at is a mistake, and somebody is waiting to be told.
+  // An endpoint that nobody listens at is a mistake, and a person is waiting for the result.
   const requestAtStart: Request = (send, attempts, options) =>
     request(send, attempts, { isRetryable: isRetryableAtStart, ...options })
   const runId = makeRunId(new Date(), randomBytes(3).toString('hex'))
@@ -57,12 +58,12 @@ export async function check(config: Config, { draining }: ShutdownSignals): Prom
   )
   clients.destroy()
   if (draining.aborted) {
-    process.stdout.write('The check was interrupted: nothing is known of what it had not reached.\n')
+    await print('The check was interrupted: nothing is known of what it had not reached.\n')
     return { interrupted: true }
   }
   const { accounts, listing, nothingListed, failure } = organization
   if (listing.pages === 0 || nothingListed) throw new RunError('reading the organization', failure)
-  process.stdout.write(checkReport(config, organization, bucketProblems, signingProblems))
+  await print(checkReport(config, organization, bucketProblems, signingProblems))
   const failed = accounts.filter(({ status }) => status === 'failed')
   return {
     unfinished: listing.complete ? [] : [`the listing is incomplete: ${listing.error ?? ''}`],

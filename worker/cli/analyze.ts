@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts'
 import { failOnConditions } from '../insight/totals/fail-on.ts'
 import type { Outcome, Severity } from '../model.ts'
+import { print } from '../output/print.ts'
 import { type Analysis, analyze } from '../read/analyze/analyze.ts'
 import { analysisText } from '../read/analyze/summary.ts'
 import type { ShutdownSignals } from '../request/abort.ts'
@@ -30,7 +31,7 @@ export async function analyzePaths(config: Config, { draining }: ShutdownSignals
     if (!draining.aborted) throw error
     return { interrupted: true }
   }
-  process.stdout.write(
+  await print(
     config.output === 'json' ? `${JSON.stringify(analysis, undefined, 2)}\n` : analysisText(analysis, outputDirectory),
   )
   if (analysis.reports.length === 0) process.stderr.write('No credential report was found.\n')

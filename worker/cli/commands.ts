@@ -2,6 +2,7 @@ import type { CommandName } from '../config/commands.ts'
 import type { Environment } from '../config/environment.ts'
 import { type Config, parseConfig } from '../config.ts'
 import type { Outcome } from '../model.ts'
+import { print } from '../output/print.ts'
 import type { ShutdownSignals } from '../request/abort.ts'
 import { systemClock } from '../request/clock.ts'
 import { createWaiting } from '../request/waiting.ts'
@@ -43,8 +44,8 @@ export async function runCommand(args: readonly string[], env: Environment): Pro
     return exitCodes.failed
   }
   const { command } = config
-  if (command === 'help') return print((await import('./help.ts')).help(config.topic))
-  if (command === 'version') return print(`${(await import('./version.ts')).version}\n`)
+  if (command === 'help') return show((await import('./help.ts')).help(config.topic))
+  if (command === 'version') return show(`${(await import('./version.ts')).version}\n`)
   // The commands that only read hold nothing that would be lost: they end as soon as they are asked to.
   const signals = shutdownSignals(command === 'collect' ? config.shutdownGraceSeconds : 0)
   try {
@@ -73,7 +74,7 @@ const say = (text: string) => {
   process.stderr.write(`${text}\n`)
 }
 
-function print(text: string): number {
-  process.stdout.write(text)
+async function show(text: string): Promise<number> {
+  await print(text)
   return exitCodes.complete
 }

@@ -28,9 +28,3 @@ export async function withSource<Result>(
     source.close()
   }
 }
-
-/** Writes to standard output and waits until it is written. A reader that has closed its end is no error. */
-export const print = (text: string): Promise<void> =>
-  new Promise((resolve) => {
-    process.stdout.write(text, () => resolve())
-  })

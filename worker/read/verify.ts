@@ -1,9 +1,10 @@
 import type { Outcome } from '../model.ts'
+import { print } from '../output/print.ts'
 import { printable } from '../output/terminal.ts'
 import { terminalCounter } from '../output/terminal-counter.ts'
 import { describeError } from '../request/errors.ts'
 import { compareNeighbours, type Neighbourhood } from './neighbours.ts'
-import { print, type ReadOptions, withSource } from './read-options.ts'
+import { type ReadOptions, withSource } from './read-options.ts'
 import { archiveHistory, type ListedRun, listRuns, resolveRunId } from './run-list.ts'
 import { missedSlots } from './schedule.ts'
 import type { Source } from './source/source.ts'
@@ -25,7 +26,7 @@ export interface VerifyOptions extends ReadOptions, Omit<TrustOptions, 'signal'>
 
 /**
  * The auditor's tool: reads the manifest of a run, hashes every object that it names, counts the users in every
- * report, and reconciles its totals with its accounts. What it reads it reads with the credentials of whoever runs it.
+ * report, and reconciles its totals with its accounts. It reads with the auditor's credentials.
  *
  * @returns the problems, which are printed as well
  * @throws RunError, SourceError or NoSuchRunError where the bucket or folder cannot be read

@@ -5,12 +5,13 @@ import { isFullScope, isWholeRun, type Manifest } from '../../evidence/manifest.
 import { parseStart } from '../../evidence/manifest-schema.ts'
 import { changesPrefix } from '../../evidence/prefixes.ts'
 import type { Outcome } from '../../model.ts'
+import { print } from '../../output/print.ts'
 import { printable } from '../../output/terminal.ts'
 import { systemClock } from '../../request/clock.ts'
 import { createRequest } from '../../request/retries.ts'
-import { print, type ReadOptions, withSource } from '../read-options.ts'
+import { type ReadOptions, withSource } from '../read-options.ts'
 import { type ListedRun, listRuns, readManifest } from '../run-list.ts'
-import { readWhole, type Source, sizeLimits } from '../source/source.ts'
+import { readWhole, type Source, sizeLimits, unreadable } from '../source/source.ts'
 import { latestWholeRun } from './choose-runs.ts'
 import { type PublishContext, publishRun } from './publish-run.ts'
 
@@ -96,7 +97,8 @@ async function publishedRuns(source: Source): Promise<Set<string>> {
 /** Asks the small started.json, since runs with a restricted scope never get changes and are asked about every time. */
 async function mayBeWhole(source: Source, { runId, started }: ListedRun): Promise<boolean> {
   if (!started) return true
-  const content = await readWhole(source, runKey('runs', runId, 'started.json'), sizeLimits.started)
-  const start = content && parseStart(content.toString('utf8'))
-  return !start || 'problems' in start || isFullScope(start.scope)
+  const content = await readWhole(source, runKey('runs', runId, 'started.json'), sizeLimits.start).catch(unreadable)
+  if (content === undefined || typeof content === 'string') return true
+  const start = parseStart(content.toString('utf8'))
+  return 'problems' in start || isFullScope(start.scope)
 }

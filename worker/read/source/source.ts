@@ -68,12 +68,11 @@ export const digest = (source: Source, key: string): Promise<Digest | undefined>
 
 const mebibyte = 1024 * 1024
 
-/** What is read as a whole is limited, since whoever can write to the source could put anything there. */
+/** Objects read as a whole are limited in size, since anyone who can write to the source could store anything. */
 export const sizeLimits = {
   start: mebibyte,
   /** A manifest has some 600 bytes an account. */
   manifest: 128 * mebibyte,
-  started: mebibyte,
   /** The largest report that IAM can return has about 5 MB. */
   report: 16 * mebibyte,
 } as const
