@@ -102,6 +102,18 @@ function find({ bucket, key }: S3Call): StoredObject {
   return object
 }
 
+/** Default retention of a bucket with Object Lock. */
+export const retentionDays = 365
+
+/** What S3 says of the retention of an object to who may s3:GetObjectRetention. */
+const retentionHeaders = ({ bucket }: S3Call, lastModified: number): Record<string, string> =>
+  bucket.settings.objectLock
+    ? {
+        'x-amz-object-lock-mode': 'GOVERNANCE',
+        'x-amz-object-lock-retain-until-date': new Date(lastModified + retentionDays * 86_400_000).toISOString(),
+      }
+    : {}
+
 function objectHeaders(call: S3Call, object: StoredObject): Record<string, string> {
   const { contentType, contentEncoding, contentDisposition, cacheControl, checksumSha256, parts } = object
   return {
@@ -119,6 +131,7 @@ function objectHeaders(call: S3Call, object: StoredObject): Record<string, strin
         'x-amz-checksum-type': parts === undefined ? 'FULL_OBJECT' : 'COMPOSITE',
       }),
     ...encryptionHeaders(call, object),
+    ...retentionHeaders(call, object.lastModified),
   }
 }
 

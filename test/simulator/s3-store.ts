@@ -85,6 +85,8 @@ export class Bucket {
   /** Keys of objects that lost their bytes to a later put, once for each time. */
   readonly overwritten: string[] = []
   readonly #objects = new Map<string, StoredObject>()
+  /** Versions beside the current ones, the oldest first, and delete markers; only a test of tampering makes any. */
+  readonly #older = new Map<string, { readonly deleteMarker: boolean }[]>()
   readonly #mirror: string | undefined
   readonly #keepBytes: boolean
   #sorted: readonly string[] | undefined
@@ -144,6 +146,24 @@ export class Bucket {
     this.#sorted = undefined
     if (content) this.#objects.set(key, { ...object, key, content, size: content.length })
     else if (!this.#objects.delete(key)) throw new Error(`no object ${key} in ${this.settings.name}`)
+  }
+
+  /** As an overwriting put or a delete leaves it in a bucket that keeps versions: the former content becomes older. */
+  addVersion(key: string, content: Buffer | undefined): void {
+    if (!this.#objects.has(key)) throw new Error(`no object ${key} in ${this.settings.name}`)
+    const older = this.#older.get(key) ?? []
+    this.#older.set(key, [...older, { deleteMarker: false }, ...(content ? [] : [{ deleteMarker: true }])])
+    this.tamper(key, content)
+  }
+
+  /** Versions and delete markers of a key. */
+  versionsOf(key: string): readonly { readonly deleteMarker: boolean }[] {
+    return [...(this.#older.get(key) ?? []), ...(this.#objects.has(key) ? [{ deleteMarker: false }] : [])]
+  }
+
+  /** Keys whose latest version is a delete marker. */
+  deletedKeys(): string[] {
+    return [...this.#older.keys()].filter((key) => !this.#objects.has(key))
   }
 
   #writeMirror({ key, content }: StoredObject): void {

@@ -10,6 +10,7 @@ import {
 } from './s3-multipart.ts'
 import { getObject, headObject, listObjects, putObject } from './s3-objects.ts'
 import type { Bucket } from './s3-store.ts'
+import { getObjectLockConfiguration, listObjectVersions } from './s3-versions.ts'
 import type { Service, State, WireRequest } from './state.ts'
 
 /**
@@ -25,6 +26,8 @@ const operations: Readonly<Record<string, { by: Principal['kind']; run: (call: S
   GetObject: { by: 'reader', run: getObject },
   HeadObject: { by: 'reader', run: headObject },
   ListObjectsV2: { by: 'reader', run: listObjects },
+  ListObjectVersions: { by: 'reader', run: listObjectVersions },
+  GetObjectLockConfiguration: { by: 'reader', run: getObjectLockConfiguration },
   ListMultipartUploads: { by: 'reader', run: listMultipartUploads },
   HeadBucket: { by: 'reader', run: headBucket },
 }
@@ -110,6 +113,8 @@ function operationOf(method: string, key: string, query: URLSearchParams, header
     if (method === 'HEAD') return 'HeadBucket'
     if (method === 'POST' && query.has('delete')) return 'DeleteObjects'
     if (method === 'GET' && query.has('uploads')) return 'ListMultipartUploads'
+    if (method === 'GET' && query.has('versions')) return 'ListObjectVersions'
+    if (method === 'GET' && query.has('object-lock')) return 'GetObjectLockConfiguration'
     if (method === 'GET' && query.get('list-type') === '2') return 'ListObjectsV2'
     return `${method} of a bucket`
   }

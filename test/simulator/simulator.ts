@@ -45,6 +45,8 @@ export interface Simulator {
   openUploads(bucket?: string): OpenUpload[]
   /** Changes the bytes of an object, or removes it, behind everybody's back. */
   tamper(key: string, content: Buffer | undefined, bucket?: string): void
+  /** The same, leaving the former content as an older version; without content under a delete marker. */
+  addVersion(key: string, content: Buffer | undefined, bucket?: string): void
   /** Reports that were handed out in an account, by `<SHA-256 in hex> <generated time>`. */
   servedReports(accountId: string): ReadonlyMap<string, ServedReport>
   /** Every secret key and session token that was handed out. */
@@ -139,6 +141,7 @@ export async function startSimulator(
     objects: (bucket) => find(bucket).objects(),
     openUploads: (bucket) => [...find(bucket).uploads.values()],
     tamper: (key, content, bucket) => find(bucket).tamper(key, content),
+    addVersion: (key, content, bucket) => find(bucket).addVersion(key, content),
     servedReports: (accountId) => state.servedReports.get(accountId) ?? new Map(),
     issuedSecrets: () => credentials.issuedSecrets(),
     fault: (rule) => faults.add(rule),

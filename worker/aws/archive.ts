@@ -1,13 +1,17 @@
 import { GetObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3'
 import { errorFacts, InvalidResponseError } from '../request/errors.ts'
 import type { Attempts, Request } from '../request/retries.ts'
+import { type ObjectProtection, protectionOf } from './object-facts.ts'
 import { pages } from './pages.ts'
 import type { ReportBucket } from './report-bucket.ts'
 
 /** Reads the bucket, with a reader's credentials: the worker itself may not. */
 export interface Archive {
   /** Hands the whole object to `consume`, again after a broken connection; undefined where there is none. */
-  read<Result>(key: string, consume: (body: AsyncIterable<Uint8Array>) => Promise<Result>): Promise<Result | undefined>
+  read<Result>(
+    key: string,
+    consume: (body: AsyncIterable<Uint8Array>, protection: ObjectProtection) => Promise<Result>,
+  ): Promise<Result | undefined>
   /** Objects under a prefix, in the order of their keys. */
   list(prefix: string): AsyncGenerator<{ readonly key: string; readonly bytes: number }>
 }
@@ -30,8 +34,8 @@ export function openArchive(
         // The body is consumed inside the request: a connection that breaks in the middle is retried from the start.
         return await request(
           async (abortSignal) => {
-            const { Body } = await client.send(new GetObjectCommand({ ...common, Key: key }), { abortSignal })
-            return consume(Body as unknown as AsyncIterable<Uint8Array>)
+            const output = await client.send(new GetObjectCommand({ ...common, Key: key }), { abortSignal })
+            return consume(output.Body as unknown as AsyncIterable<Uint8Array>, protectionOf(output))
           },
           attempts(),
           { attemptTimeout: 300_000 },

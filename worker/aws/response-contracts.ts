@@ -60,6 +60,9 @@ const operations = {
       ({ IsTruncated, NextContinuationToken }) => !IsTruncated || NextContinuationToken,
       'a truncated list has a token',
     ),
+  ListObjectVersions: z
+    .looseObject({ IsTruncated: z.boolean(), NextKeyMarker: token })
+    .refine(({ IsTruncated, NextKeyMarker }) => !IsTruncated || NextKeyMarker, 'a truncated list has a marker'),
   // https://docs.aws.amazon.com/kms/latest/APIReference/API_Operations.html
   Sign: z.looseObject({ Signature: z.instanceof(Uint8Array) }),
   GetPublicKey: z.looseObject({ PublicKey: z.instanceof(Uint8Array) }),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import pLimit from 'p-limit'
+import type { ObjectProtection } from '../aws/object-facts.ts'
 import type { Manifest } from '../evidence/manifest.ts'
 import { parseReport } from '../evidence/report-csv.ts'
 import type { AccountResult } from '../model.ts'
@@ -23,6 +24,8 @@ export interface CheckedObjects {
   readonly reports: number
   /** Other objects whose bytes are as the manifest states. */
   readonly others: number
+  /** Of each object that was read from a bucket. */
+  readonly protections: readonly ObjectProtection[]
 }
 
 export interface CheckOptions {
@@ -57,6 +60,7 @@ export async function checkObjects(
 ): Promise<CheckedObjects> {
   const limit = pLimit(concurrency)
   const memory = new Semaphore(reportBytesAtOnce)
+  const protections: ObjectProtection[] = []
   let checked = 0
   const found = await Promise.all(
     named.map((object) =>
@@ -64,7 +68,9 @@ export async function checkObjects(
         const release = await memory.acquire(object.report ? (object.bytes ?? 0) : 0, signal)
         try {
           // What was damaged on its way to us is not damaged in the archive: only what is wrong twice is reported.
-          return (await damageOf(source, object)) && (await damageOf(source, object))
+          const seen = await examine(source, object)
+          if (seen.protection) protections.push(seen.protection)
+          return seen.damage && (await examine(source, object)).damage
         } finally {
           release()
           progress?.(++checked, named.length)
@@ -74,18 +80,35 @@ export async function checkObjects(
   )
   const whole = named.filter((_, index) => found[index] === undefined)
   const reports = whole.filter(({ report }) => report).length
-  return { problems: found.filter((problem) => problem !== undefined), reports, others: whole.length - reports }
+  return {
+    problems: found.filter((problem) => problem !== undefined),
+    reports,
+    others: whole.length - reports,
+    protections,
+  }
 }
 
-async function damageOf(source: Source, { key, sha256, bytes = 0, report }: NamedObject): Promise<string | undefined> {
-  if (report && bytes > sizeLimits.report) return `${key} is too large for a report: ${bytes} bytes`
-  let found: (Digest & { readonly content: Buffer | undefined }) | undefined
+interface Examined {
+  /** What is wrong; undefined where nothing is. */
+  readonly damage?: string | undefined
+  readonly protection?: ObjectProtection | undefined
+}
+
+async function examine(source: Source, object: NamedObject): Promise<Examined> {
+  const { key, bytes = 0, report } = object
+  if (report && bytes > sizeLimits.report) return { damage: `${key} is too large for a report: ${bytes} bytes` }
   try {
-    found = await readStated(source, key, report ? bytes : 0)
+    const found = await readStated(source, key, report ? bytes : 0)
+    return found ? { damage: damageOf(object, found), protection: found.protection } : { damage: `missing: ${key}` }
   } catch (error) {
-    return unreadable(error)
+    return { damage: unreadable(error) }
   }
-  if (!found) return `missing: ${key}`
+}
+
+function damageOf(
+  { key, sha256, bytes, report }: NamedObject,
+  found: Digest & { readonly content?: Buffer | undefined },
+) {
   if (found.bytes !== bytes) return `${key} has ${found.bytes} bytes in place of ${bytes}`
   if (found.sha256 !== sha256) return `${key} has other bytes: SHA-256 ${found.sha256} in place of ${sha256}`
   return report && found.content ? compareUsers(key, found.content, report) : undefined
@@ -93,7 +116,7 @@ async function damageOf(source: Source, { key, sha256, bytes = 0, report }: Name
 
 /** Hashes an object, and keeps its content if it has at most `keep` bytes: the source can hold more than was stated. */
 const readStated = (source: Source, key: string, keep: number) =>
-  source.read(key, async (content) => {
+  source.read(key, async (content, protection) => {
     const hash = createHash('sha256')
     let kept: Uint8Array[] = []
     let bytes = 0
@@ -103,7 +126,7 @@ const readStated = (source: Source, key: string, keep: number) =>
       if (bytes <= keep) kept.push(chunk)
       else kept = []
     }
-    return { sha256: hash.digest('hex'), bytes, content: bytes <= keep ? Buffer.concat(kept) : undefined }
+    return { sha256: hash.digest('hex'), bytes, content: bytes <= keep ? Buffer.concat(kept) : undefined, protection }
   })
 
 function compareUsers(key: string, content: Buffer, { accountId, users }: { accountId: string; users: number }) {

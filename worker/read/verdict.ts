@@ -1,5 +1,7 @@
 import { runKey } from '../evidence/keys.ts'
 import type { Manifest } from '../evidence/manifest.ts'
+import type { BucketEvidence } from './bucket-evidence.ts'
+import type { CheckedObjects } from './check-objects.ts'
 import type { Source } from './source/source.ts'
 import type { VerifiedRun } from './verify-run.ts'
 
@@ -27,7 +29,7 @@ export interface Verdict {
   }
   readonly signature?: NonNullable<VerifiedRun['record']>['signature']
   /** How many objects have the bytes that the manifest states. */
-  readonly checked?: NonNullable<VerifiedRun['record']>['checked']
+  readonly checked?: Pick<CheckedObjects, 'reports' | 'others'>
   /** What was checked and found right, a sentence each. */
   readonly proves: readonly string[]
   /** What was not checked, or cannot be proved by this, a sentence each. */
@@ -44,9 +46,11 @@ export interface Verdict {
 /** What a verdict is made of beside the run itself. */
 export type Circumstances = Pick<Verdict, 'runId' | 'notes' | 'reader' | 'verifiedAt' | 'version'> & {
   readonly source: Source
+  /** Absent for a folder. */
+  readonly bucket?: BucketEvidence | undefined
 }
 
-export function makeVerdict({ problems, record }: VerifiedRun, circumstances: Circumstances): Verdict {
+export function makeVerdict({ problems, record }: VerifiedRun, { bucket, ...circumstances }: Circumstances): Verdict {
   const { runId, source } = circumstances
   const base = { ...circumstances, source: { name: source.name, kind: source.kind }, problems }
   if (!record) return { ...base, whole: false, proves: [], doesNotProve: ['Nothing: no usable manifest was found.'] }
@@ -67,9 +71,13 @@ export function makeVerdict({ problems, record }: VerifiedRun, circumstances: Ci
     manifest: { key: runKey('runs', runId, 'manifest.json'), ...digest },
     coverage: { listing, totals, withoutReport: withoutReport(manifest) },
     signature,
-    checked,
+    checked: { reports: checked.reports, others: checked.others },
   }
-  return { ...facts, proves: proves(facts), doesNotProve: doesNotProve(facts) }
+  return {
+    ...facts,
+    proves: [...proves(facts), ...(bucket?.proves ?? [])],
+    doesNotProve: [...doesNotProve(facts), ...(bucket?.unchecked ?? [])],
+  }
 }
 
 const withoutReport = ({ accounts }: Manifest) =>

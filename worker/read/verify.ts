@@ -3,6 +3,7 @@ import { print } from '../output/print.ts'
 import { printable } from '../output/terminal.ts'
 import { terminalCounter } from '../output/terminal-counter.ts'
 import { describeError } from '../request/errors.ts'
+import { bucketEvidence } from './bucket-evidence.ts'
 import { compareNeighbours, type Neighbourhood } from './neighbours.ts'
 import { type ReadOptions, withSource } from './read-options.ts'
 import { archiveHistory, type ListedRun, listRuns, resolveRunId } from './run-list.ts'
@@ -47,11 +48,14 @@ export async function verify(options: VerifyOptions): Promise<Outcome> {
     const watch = { progress: counter.show, signal: signals.draining }
     const verified = await verifyRun(source, runId, concurrency, trust, watch).finally(counter.close)
     const around = await surroundings(source, verified, runs, options)
-    const problems = [...verified.problems, ...around.problems]
+    const { record } = verified
+    const bucket =
+      source.facts && record && (await bucketEvidence(source.facts, record.manifest, record.checked.protections))
+    const problems = [...verified.problems, ...around.problems, ...(bucket?.problems ?? [])]
     const { version } = options
     return makeVerdict(
       { ...verified, problems },
-      { ...(await circumstances(source)), runId, notes: around.notes, version },
+      { ...(await circumstances(source)), runId, notes: around.notes, version, bucket },
     )
   })
   if (statement !== undefined) await writeStatement(statement, verdict)

@@ -55,7 +55,7 @@ async function verifyWith(changed: ReadonlyMap<string, Buffer | undefined>, args
   for (const [key, content] of changed) simulator.tamper(key, content)
   const reader = simulator.environment({}, simulator.readerCredentials)
   const ended = await runWorker(['verify', '--run', runId, ...args], reader)
-  for (const key of changed.keys()) simulator.tamper(key, stored.get(key))
+  for (const [key, content] of changed) if (stored.has(key) || content) simulator.tamper(key, stored.get(key))
   return ended
 }
 
@@ -156,6 +156,44 @@ const manipulations: readonly Manipulation[] = [
     without: /WRONG {2}the manifest of run .* is that of another run/,
   },
   {
+    what: 'started.json edited',
+    change: () => {
+      const started = contentOf('started.json')
+        .toString()
+        .replace(/"startedAt": "2\d{3}/, '"startedAt": "1999')
+      return new Map([[keyOf('started.json'), Buffer.from(started)]])
+    },
+    withAnchor: /WRONG {2}started\.json and the manifest differ in startedAt/,
+    without: /WRONG {2}started\.json and the manifest differ in startedAt/,
+  },
+  {
+    what: 'two reports swapped',
+    change() {
+      const [one = '', other = ''] = manifestOf().accounts.flatMap(({ report }) => report?.key ?? [])
+      return new Map([
+        [one, stored.get(other)],
+        [other, stored.get(one)],
+      ])
+    },
+    withAnchor: /WRONG {2}reports\/.* in place of /,
+    without: /WRONG {2}reports\/.* in place of /,
+  },
+  {
+    what: 'a report deleted',
+    change: () => new Map([[manifestOf().accounts.find(({ report }) => report)?.report?.key ?? '', undefined]]),
+    withAnchor: /WRONG {2}missing: reports\//,
+    without: /WRONG {2}missing: reports\//,
+  },
+  {
+    what: 'a report added that no manifest names',
+    change() {
+      const key = manifestOf().accounts.find(({ report }) => report)?.report?.key ?? ''
+      return new Map([[key.replace(/[0-9a-f]{64}/, 'f'.repeat(64)), Buffer.from('x')]])
+    },
+    withAnchor: /WRONG {2}no manifest names reports\//,
+    without: /WRONG {2}no manifest names reports\//,
+  },
+  {
     what: 'junk in place of the signature',
     change: () => new Map([[keyOf('manifest.json.sig'), Buffer.from('junk')]]),
     withAnchor: foreignSignature,
@@ -225,6 +263,25 @@ suite('signatures of manifests', () => {
       if (without) assert.match(free.stdout, without)
     })
   }
+
+  test('a run forged from a true one, with every record in order', async () => {
+    const forgedId = runId.replace(/.{6}$/, (random) => (random === 'ffffff' ? 'eeeeee' : 'ffffff'))
+    const files = [...stored].filter(([key]) => key.includes(`run=${runId}/`))
+    const forged = files.map(([key, content]) => {
+      const text = /(started|manifest)\.json$/.test(key) ? content.toString().replaceAll(runId, forgedId) : content
+      return [key.replaceAll(runId, forgedId), Buffer.from(text)] as const
+    })
+    for (const [key, content] of forged) simulator.tamper(key, content)
+    const reader = simulator.environment({}, simulator.readerCredentials)
+    const verifyForged = (args: readonly string[]) => runWorker(['verify', '--run', forgedId, ...args], reader)
+    const anchored = await verifyForged(['--public-key', pem])
+    const free = await verifyForged([])
+    for (const [key] of forged) simulator.tamper(key, undefined)
+    assert.equal(anchored.code, 1, anchored.stdout)
+    assert.match(anchored.stdout, foreignSignature)
+    assert.equal(free.code, 0, 'only a key tells: '.concat(free.stdout))
+    assert.match(free.stdout, /The signature was not checked/)
+  })
 
   test('the key that KMS returns is the one whose PEM is kept', () => {
     assert.ok(createPublicKey(publicKeyPem(signingKey)).equals(signingKey.publicKey))

@@ -1,6 +1,7 @@
 import { openArchive } from '../../aws/archive.ts'
 import { callerIdentity } from '../../aws/caller-identity.ts'
 import { createClients } from '../../aws/clients.ts'
+import { bucketFacts } from '../../aws/object-facts.ts'
 import type { ReportBucket } from '../../aws/report-bucket.ts'
 import type { AwsSettings } from '../../config/aws-settings.ts'
 import { systemClock } from '../../request/clock.ts'
@@ -36,6 +37,7 @@ export async function openSource({ aws, bucket, directory, concurrency, signal }
     ...archive,
     name: `the bucket ${bucket.name}`,
     kind: 'bucket',
+    facts: bucketFacts(clients.s3, request, bucket, () => ({ signal, count: 0, maxWaitTime })),
     reader: () => callerIdentity(clients.sts, request, { signal, count: 0, maxWaitTime: identityWaitTime }),
     close: () => clients.destroy(),
   }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { BucketFacts, ObjectProtection } from '../../aws/object-facts.ts'
 
 /** An object or file as a listing shows it. */
 export interface ListedObject {
@@ -22,8 +23,10 @@ export interface Source {
    */
   read<Result>(
     key: string,
-    consume: (content: AsyncIterable<Uint8Array>) => Promise<Result>,
+    consume: (content: AsyncIterable<Uint8Array>, protection?: ObjectProtection) => Promise<Result>,
   ): Promise<Result | undefined>
+  /** What a bucket says beside the content of its objects. Absent for a folder. */
+  readonly facts?: BucketFacts
   /** Whose credentials read a bucket. Throws what STS answered. Absent for a folder. */
   reader?(): Promise<{ readonly arn: string; readonly account: string }>
   close(): void
