@@ -280,7 +280,7 @@ const events: readonly Row[] = [
     mayNot(`${name} puts events without a source`, caller, 'events:PutEvents', runBus),
     mayNot(`${name} puts events on the default bus`, caller, 'events:PutEvents', eventBus, ours),
     mayNot(`${name} puts events on another bus`, caller, 'events:PutEvents', `${runBus}-2`, ours),
-    mayNot(`${name} makes a rule`, caller, 'events:PutRule', runBus),
+    mayNot(`${name} makes a rule`, caller, 'events:PutRule', `${runBus.replace('event-bus', 'rule')}/x`),
   ]),
   ...strangersToTheBus.map(([name, caller]) =>
     mayNot(`${name} puts events on the bus`, caller, 'events:PutEvents', runBus, ours),
