@@ -86,6 +86,15 @@ suite('compare --publish', () => {
     assert.deepEqual([simulator.events.length, simulator.objects().length], [events, objects])
   })
 
+  test('a started.json that is too large to read keeps no run from being published', async (t) => {
+    const simulator = await archive(t)
+    const start = simulator.objects().find(({ key }) => key.endsWith('/started.json'))
+    simulator.tamper(start?.key ?? '', Buffer.alloc(2_000_000))
+    const { code, stderr } = await publish(simulator)
+    assert.equal(code, 0, stderr)
+    assert.equal(published(simulator).length, 2 * story.runs.length)
+  })
+
   test('sends one summary for each run, and an event for each change and each critical and high finding', async (t) => {
     const simulator = await archive(t)
     await publish(simulator)
