@@ -117,10 +117,11 @@ async function pollUntilDecided<Stored>(
   // Time enough for a last poll and for storing what it returns.
   const reserve = Math.min(60_000, accountTimeoutSeconds * 100)
   let last: PollResult<Stored>['state'] = 'not-ready'
+  let isSettled = false
   for (;;) {
     const left = attempts.serviceTime.remaining - reserve
     const wait = last === 'older' ? Math.min(polls.wait(elapsed()), left) : polls.wait(elapsed())
-    if (wait > 0) {
+    if (wait > 0 && !isSettled) {
       // The schedule may change in the meantime, so this is not the poll's time yet.
       await pause(wait, work)
       continue
@@ -128,11 +129,13 @@ async function pollUntilDecided<Stored>(
     const sent = elapsed()
     polls.sent(sent)
     const startedAt = state === 'STARTED' ? requestedAt : undefined
-    const result = await take({ iam, startedAt, acceptsOlder: last === 'older' && left <= 0 })
+    const result = await take({ iam, startedAt, acceptsOlder: isSettled || (last === 'older' && left <= 0) })
     last = result.state
     if (result.state === 'stored') polls.ready(sent, result.age)
     else polls.notReady(sent)
     if (last !== 'not-ready' && last !== 'older') return result
+    // Where IAM generates nothing any more, this report is the one that it has, whatever its time.
+    if (last === 'older') isSettled = (await generate(iam, work)).state === 'COMPLETE'
   }
 }
 
