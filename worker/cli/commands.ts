@@ -9,6 +9,7 @@ import { createWaiting } from '../request/waiting.ts'
 import { describeProblem } from './describe-problem.ts'
 import { exitCodeOf, exitCodes } from './exit-codes.ts'
 import { shutdownSignals } from './signals.ts'
+import { watchStandardOutput } from './standard-output.ts'
 
 /** What a command runs. It may reject with a RunError; everything else it says by its outcome. */
 type Runner = (config: Config, signals: ShutdownSignals) => Promise<Outcome>
@@ -34,8 +35,7 @@ const runners: Readonly<Record<CommandName, () => Promise<Runner>>> = {
 
 /** Runs what the arguments ask for, and returns the process's exit code. Never rejects. */
 export async function runCommand(args: readonly string[], env: Environment): Promise<number> {
-  // A reader that has read enough, such as `head`, closes the pipe: that is no error.
-  process.stdout.on('error', () => undefined)
+  const output = watchStandardOutput()
   let config: Config
   try {
     config = parseConfig(args, env, await exceptionsOf(env))
@@ -56,7 +56,11 @@ export async function runCommand(args: readonly string[], env: Environment): Pro
     const outcome = await run({ ...config, aws }, signals)
     // Named even if another exit code wins.
     for (const condition of outcome.met ?? []) process.stderr.write(`${condition}\n`)
-    return exitCodeOf(outcome, signals.exitCode())
+    // The result of a run is in the bucket; that of every other command is what it prints.
+    const unprinted = command === 'collect' ? undefined : await output.failure()
+    if (unprinted === undefined) return exitCodeOf(outcome, signals.exitCode())
+    say(`The result could not be written to standard output: ${unprinted}`)
+    return exitCodeOf({ ...outcome, unfinished: [...(outcome.unfinished ?? []), unprinted] }, signals.exitCode())
   } catch (error) {
     process.stderr.write(`${describeProblem(error)}\n`)
     return signals.exitCode() ?? exitCodes.failed

@@ -22,7 +22,7 @@ export async function withSource<Result>(
   try {
     return await work(source)
   } catch (error) {
-    if (error instanceof SourceError || error instanceof NoSuchRunError) throw error
+    if (error instanceof SourceError || error instanceof NoSuchRunError || error instanceof RunError) throw error
     throw new RunError(`reading ${source.name}`, error)
   } finally {
     source.close()

@@ -6,7 +6,8 @@ export class RunError extends Error {
     const { name, message } = errorFacts(error)
     const answer = describeError(error)
     const advice = adviceFor(step, name, message)
-    const sentence = `${step}: ${answer === name ? '' : `${name}: `}${answer}`.replace(/\.$/, '')
+    const sentence =
+      `${step}: ${answer === name || answer.startsWith(`${name}: `) ? '' : `${name}: `}${answer}`.replace(/\.$/, '')
     super(advice ? `${sentence}. ${advice}` : sentence, { cause: error })
     this.name = 'RunError'
   }

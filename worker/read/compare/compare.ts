@@ -4,6 +4,7 @@ import { compareText } from '../../insight/totals/top-list.ts'
 import type { Outcome, Severity } from '../../model.ts'
 import { print } from '../../output/print.ts'
 import { printable } from '../../output/terminal.ts'
+import { RunError } from '../../request/run-error.ts'
 import { type ReadOptions, withSource } from '../read-options.ts'
 import { listRuns } from '../run-list.ts'
 import { addAccount, hasChanges, hasNewFinding, isWorthShowing, noChanges } from './change-totals.ts'
@@ -70,7 +71,12 @@ export const compare = (options: CompareOptions): Promise<Outcome> =>
 /** The page comes as one text, at the end. */
 const pageFile = (file: string) => async (text: string) => {
   // Readable by its owner alone: it names users and what is wrong with them.
-  if (text !== '') await writeFile(file, text, { mode: 0o600 })
+  if (text === '') return
+  try {
+    await writeFile(file, text, { mode: 0o600 })
+  } catch (error) {
+    throw new RunError(`--html: writing ${file}`, error)
+  }
 }
 
 const conditions = (totals: ChangeTotals, { exitCode, failOn }: CompareOptions): string[] => [
