@@ -1,7 +1,6 @@
-import { CfnEventBus } from 'aws-cdk-lib/aws-events'
+import { CfnEventBus, CfnEventBusPolicy } from 'aws-cdk-lib/aws-events'
 import { Construct } from 'constructs'
 import { eventBusName } from '../names.ts'
-import { policyDocument } from '../policies/documents.ts'
 import { onlyOurSource, onlyTheTasksPutEvents } from '../policies/event-bus-policy.ts'
 
 export interface RunEventBusProps {
@@ -9,17 +8,25 @@ export interface RunEventBusProps {
   readonly roleArns: readonly string[]
 }
 
-/** The bus of what runs found and what changed, for rules of the account: here and of whoever acts on them. */
+/**
+ * The bus of what runs found and what changed, for rules of the account: here and of whoever acts on them. Its policy
+ * is made statement by statement: in AWS GovCloud (US), CloudFormation takes no policy document on the bus itself.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbuspolicy.html
+ */
 export class RunEventBus extends Construct {
   readonly name: string
 
   constructor(scope: Construct, id: string, { roleArns }: RunEventBusProps) {
     super(scope, id)
-    const bus = new CfnEventBus(this, 'Bus', {
-      name: eventBusName,
-      description: 'Results and changes of the IAM credential reports',
-      policy: policyDocument([onlyTheTasksPutEvents(roleArns), onlyOurSource()]),
-    })
-    this.name = bus.ref
+    this.name = new CfnEventBus(this, 'Bus', { name: eventBusName }).ref
+    for (const statement of [onlyTheTasksPutEvents(roleArns), onlyOurSource()]) {
+      const statementId = statement.sid ?? ''
+      new CfnEventBusPolicy(this, statementId, {
+        eventBusName: this.name,
+        statementId,
+        statement: statement.toStatementJson(),
+      })
+    }
   }
 }

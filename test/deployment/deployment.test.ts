@@ -100,7 +100,8 @@ suite('deployed to MiniStack', () => {
         account,
         ...['events', 'describe-rule', '--name', name],
       )
-      const detail = { clusterArn: target.Arn, lastStatus: 'STOPPED', containers }
+      const taskDefinitionArn = target.EcsParameters.TaskDefinitionArn
+      const detail = { clusterArn: target.Arn, taskDefinitionArn, lastStatus: 'STOPPED', containers }
       const event = { ...sampleEvent, 'detail-type': 'ECS Task State Change', source: 'aws.ecs', detail }
       const tried = ['test-event-pattern', '--event-pattern', EventPattern, '--event', JSON.stringify(event)]
       return (await deployment.cli.aws<{ Result: boolean }>(account, 'events', ...tried)).Result

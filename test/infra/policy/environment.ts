@@ -153,8 +153,8 @@ export class Environment {
             })
           }
           break
-        case 'AWS::Events::EventBus':
-          this.#resources.set(arn(), { account: stack.account, policy: document(properties.Policy, 'bus policy') })
+        case 'AWS::Events::EventBusPolicy':
+          this.#addToBus(properties, stack, document)
           break
         case 'AWS::SQS::QueuePolicy':
           for (const name of properties.Queues as readonly string[]) {
@@ -174,6 +174,21 @@ export class Environment {
           break
         }
       }
+    }
+  }
+
+  /** The policy of a bus comes statement by statement. */
+  #addToBus(
+    { EventBusName, Statement }: Readonly<Record<string, unknown>>,
+    stack: Deployed,
+    document: (value: unknown, what: string) => PolicyDocument,
+  ): void {
+    const bus = `arn:aws:events:${stack.region}:${stack.account}:event-bus/${EventBusName}`
+    const before = this.#resources.get(bus)?.policy as { Statement: unknown[] } | undefined
+    if (before) before.Statement.push(Statement)
+    else {
+      const policy = document({ Version: '2012-10-17', Statement: [Statement] }, 'bus policy')
+      this.#resources.set(bus, { account: stack.account, policy })
     }
   }
 
