@@ -76,15 +76,16 @@ export class Automation extends Construct {
       criticalFindingsAbove: props.criticalFindingsAbove,
       missingRunHours: props.missingRunHours,
     })
-    new RunEvents(this, 'Events', {
+    const events = new RunEvents(this, 'Events', {
       topic,
       clusterArn: task.cluster.clusterArn,
       taskRoleArns,
-      eventBusName: bus.name,
       startingRoleArns: [schedule.role.roleArn, operator.role.roleArn, trigger.role.roleArn],
       deployingRoleArns: props.deployingRoles.map((role) => roleArn(Aws.ACCOUNT_ID, role)),
       alertOnTampering: props.alertOnTampering,
     })
+    // Its rule names the bus: moto takes no reference to one.
+    events.node.addDependency(bus)
     new RunDashboard(this, 'Overview', { alarms, logGroup: task.logGroup })
     this.#outputs(task, network, operator, schedule)
   }

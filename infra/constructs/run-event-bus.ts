@@ -15,15 +15,13 @@ export interface RunEventBusProps {
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbuspolicy.html
  */
 export class RunEventBus extends Construct {
-  readonly name: string
-
   constructor(scope: Construct, id: string, { roleArns }: RunEventBusProps) {
     super(scope, id)
-    this.name = new CfnEventBus(this, 'Bus', { name: eventBusName }).ref
+    const bus = new CfnEventBus(this, 'Bus', { name: eventBusName })
     for (const statement of [onlyTheTasksPutEvents(roleArns), onlyOurSource()]) {
       const statementId = statement.sid ?? ''
       new CfnEventBusPolicy(this, statementId, {
-        eventBusName: this.name,
+        eventBusName: bus.ref,
         statementId,
         statement: statement.toStatementJson(),
       })

@@ -26,8 +26,6 @@ export interface RunEventsProps {
   readonly clusterArn: string
   /** The roles of the tasks. */
   readonly taskRoleArns: readonly string[]
-  /** The bus of the worker's events. */
-  readonly eventBusName: string
   /** The roles that may start the task. */
   readonly startingRoleArns: readonly string[]
   /** ARN patterns of the roles that may register its definition. */
@@ -98,19 +96,19 @@ export class RunEvents extends Construct {
       roleDescription: 'Publishes results of the IAM credential reports, and failed and unexpected runs',
       eventBusName,
     })
-    this.#summary(props.eventBusName)
+    this.#summary()
     this.#failedRuns(props.clusterArn)
     this.#calls(props)
   }
 
   /** One e-mail a run. The worker writes the lines; a summary that arrives twice is the same e-mail twice. */
-  #summary(busName: string) {
+  #summary() {
     const link = (key: string) =>
       `https://${consoleHost(Stack.of(this))}/s3/object/<bucket>?region=${Aws.REGION}&prefix=<${key}>`
     this.#add('RunSummary', {
       name: 'iam-credential-reports-run-summary',
       description: 'A run of the IAM credential reports has ended: what it found, what changed, what is missing',
-      eventBusName: busName,
+      eventBusName,
       eventPattern: workerEventPattern('Run Summary'),
       paths: {
         headline: '$.detail.headline',
