@@ -60,6 +60,8 @@ const operations = {
       ({ IsTruncated, NextContinuationToken }) => !IsTruncated || NextContinuationToken,
       'a truncated list has a token',
     ),
+  // A bucket without Object Lock answers with an error.
+  GetObjectLockConfiguration: z.looseObject({ ObjectLockConfiguration: z.looseObject({}) }),
   ListObjectVersions: z
     .looseObject({ IsTruncated: z.boolean(), NextKeyMarker: token })
     .refine(({ IsTruncated, NextKeyMarker }) => !IsTruncated || NextKeyMarker, 'a truncated list has a marker'),

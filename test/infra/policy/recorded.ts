@@ -20,6 +20,8 @@ export function questionsOf(request: LoggedRequest): Question[] {
     const resource = `arn:aws:iam::${request.account}:role/iam-credential-report`
     return [{ caller, action: 'sts:AssumeRole', resource }]
   }
+  // Everybody may ask who he is. https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+  if (service === 'sts' && operation === 'GetCallerIdentity') return []
   if (service === 'kms' && operation === 'Sign') {
     // The simulator signs nothing but a digest with this algorithm.
     const context = { 'kms:MessageType': 'DIGEST', 'kms:SigningAlgorithm': 'ECDSA_SHA_256' }
@@ -36,7 +38,7 @@ export function questionsOf(request: LoggedRequest): Question[] {
     {
       caller,
       action: s3.action,
-      resource: s3.action === 's3:ListBucket' ? bucket : `${bucket}/${request.key}`,
+      resource: s3.ofBucket ? bucket : `${bucket}/${request.key}`,
       context: s3Context(request, s3.creates),
     },
     ...s3.kms.map((action) => ({
@@ -53,6 +55,8 @@ interface S3Operation {
   /** s3:ObjectCreationOperation, where the key exists. */
   readonly creates?: 'true' | 'false'
   readonly kms: readonly string[]
+  /** Whether it is about the bucket and not an object. */
+  readonly ofBucket?: true
 }
 
 const s3Operations: Readonly<Record<string, S3Operation>> = {
@@ -63,7 +67,9 @@ const s3Operations: Readonly<Record<string, S3Operation>> = {
   AbortMultipartUpload: { action: 's3:AbortMultipartUpload', kms: [] },
   GetObject: { action: 's3:GetObject', kms: ['Decrypt'] },
   HeadObject: { action: 's3:GetObject', kms: ['Decrypt'] },
-  ListObjectsV2: { action: 's3:ListBucket', kms: [] },
+  ListObjectsV2: { action: 's3:ListBucket', kms: [], ofBucket: true },
+  ListObjectVersions: { action: 's3:ListBucketVersions', kms: [], ofBucket: true },
+  GetObjectLockConfiguration: { action: 's3:GetBucketObjectLockConfiguration', kms: [], ofBucket: true },
 }
 
 function s3Context(
