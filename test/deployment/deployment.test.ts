@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { after, before, suite, test } from 'node:test'
+import { changesContainerName, changesFamily, changesLogGroupName } from '../../infra/names.ts'
 import type { Manifest } from '../../worker/evidence/manifest.ts'
 import type { Template } from '../infra/synthesis/resolve.ts'
 import { Bucket } from './bucket.ts'
@@ -86,11 +87,24 @@ suite('deployed to MiniStack', () => {
     }
   })
 
-  test('the topic tells of the finished run and of its page, by the rules of the bucket stack', async () => {
-    const told = await notifications.received(2)
-    const key = `runs/date=${manifest.startedAt.slice(0, 10)}/run=${manifest.runId}/manifest.json`
-    assert.ok(told.some((text) => text.includes(`Its record: s3://${bucket}/${key}`)))
-    assert.ok(told.some((text) => text.includes(`summary/`) && text.includes(manifest.runId)))
+  test('the changes task, started as its rule would start it, publishes the run, and the topic sends its summary', async () => {
+    const container = { name: changesContainerName, logGroup: changesLogGroupName, streamPrefix: 'compare' }
+    // MiniStack starts no task from a rule: its input is the fixed one of the template.
+    const ofChanges = {
+      ...target,
+      Input: '{"containerOverrides":[]}',
+      EcsParameters: { ...target.EcsParameters, TaskDefinitionArn: changesFamily },
+    }
+    const { exitCode, log } = await runAsScheduled(deployment.cli, ofChanges, slot, container)
+    assert.equal(exitCode, 0, log)
+    const run = `date=${manifest.startedAt.slice(0, 10)}/run=${manifest.runId}`
+    const changes = JSON.parse((await objects.get(`changes/${run}/changes.json`)).toString())
+    assert.equal(changes.from, undefined, 'the first run has none before it')
+    const [text = ''] = await notifications.received(1)
+    assert.ok(
+      text.includes(`prefix=summary/${run}/index.html`) && text.includes(`prefix=runs/${run}/manifest.json`),
+      text,
+    )
   })
 
   test('the rules on failed runs look at the exit code of the worker, whatever ran beside it', async () => {

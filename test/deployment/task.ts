@@ -17,16 +17,30 @@ export interface ScheduleTarget {
   }
 }
 
+/** A container of a task definition, and where it logs. */
+export interface Container {
+  readonly name: string
+  readonly logGroup: string
+  readonly streamPrefix: string
+}
+
+const worker: Container = { name: 'worker', logGroup: '/iam-credential-reports/worker', streamPrefix: 'run' }
+
 /** A task that has stopped, and what its worker wrote. */
 export interface StoppedTask {
   readonly arn: string
-  /** Of the container named worker. */
+  /** Of the container that has the worker's program. */
   readonly exitCode: number | undefined
   readonly log: string
 }
 
 /** Calls RunTask with the target of the schedule, as Scheduler does, and waits for the task's end. */
-export async function runAsScheduled(cli: CommandLine, target: ScheduleTarget, slot: string): Promise<StoppedTask> {
+export async function runAsScheduled(
+  cli: CommandLine,
+  target: ScheduleTarget,
+  slot: string,
+  container: Container = worker,
+): Promise<StoppedTask> {
   const { TaskDefinitionArn, LaunchType, PropagateTags, NetworkConfiguration } = target.EcsParameters
   const { AssignPublicIp, SecurityGroups, Subnets } = NetworkConfiguration.AwsvpcConfiguration
   const request = {
@@ -45,7 +59,7 @@ export async function runAsScheduled(cli: CommandLine, target: ScheduleTarget, s
   )
   const [task] = tasks
   if (!task) throw new Error(`RunTask started nothing: ${JSON.stringify(failures)}`)
-  return stopped(cli, target.Arn, task.taskArn)
+  return stopped(cli, target.Arn, task.taskArn, container)
 }
 
 interface DescribedTask {
@@ -55,22 +69,27 @@ interface DescribedTask {
 }
 
 /** Waits until a task has stopped. */
-export async function stopped(cli: CommandLine, cluster: string, arn: string): Promise<StoppedTask> {
+export async function stopped(
+  cli: CommandLine,
+  cluster: string,
+  arn: string,
+  container: Container = worker,
+): Promise<StoppedTask> {
   const described = ['ecs', 'describe-tasks', '--cluster', cluster, '--tasks', arn]
   for (const until = Date.now() + timeout; Date.now() < until; await delay(500)) {
     const { tasks } = await cli.aws<{ tasks: DescribedTask[] }>(account, ...described)
     const [task] = tasks
     if (task?.lastStatus !== 'STOPPED') continue
-    const worker = task.containers.find(({ name }) => name === 'worker')
-    return { arn, exitCode: worker?.exitCode, log: await logOf(cli, arn) }
+    const { exitCode } = task.containers.find(({ name }) => name === container.name) ?? {}
+    return { arn, exitCode, log: await logOf(cli, arn, container) }
   }
   throw new Error(`The task ${arn} did not stop within ${timeout / 1000} s`)
 }
 
-/** The worker's lines in the log group of the task definition. */
-async function logOf(cli: CommandLine, arn: string): Promise<string> {
-  const stream = `run/worker/${arn.split('/').at(-1)}`
-  const place = ['--log-group-name', '/iam-credential-reports/worker', '--log-stream-name', stream]
+/** The lines of a container in the log group of its task definition. */
+async function logOf(cli: CommandLine, arn: string, { name, logGroup, streamPrefix }: Container): Promise<string> {
+  const stream = `${streamPrefix}/${name}/${arn.split('/').at(-1)}`
+  const place = ['--log-group-name', logGroup, '--log-stream-name', stream]
   const { events } = await cli.aws<{ events: { message: string }[] }>(account, 'logs', 'get-log-events', ...place)
   return events.map(({ message }) => message).join('\n')
 }
