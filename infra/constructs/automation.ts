@@ -61,7 +61,7 @@ export class Automation extends Construct {
     })
     const trigger = new ChangesTrigger(this, 'ChangesTrigger', { task, changes, network })
     const taskRoleArns = [task.taskRole.roleArn, changes.taskRole.roleArn]
-    const bus = new RunEventBus(this, 'EventBus', { roleArns: taskRoleArns })
+    const { bus } = new RunEventBus(this, 'EventBus', { roleArns: taskRoleArns })
     const operator = new OperatorRole(this, 'Operator', { task, operators: props.operators })
     const { topic } = new AlertTopic(this, 'Alerts', {
       publishers: props.publishers,

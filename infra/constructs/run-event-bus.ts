@@ -15,13 +15,15 @@ export interface RunEventBusProps {
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbuspolicy.html
  */
 export class RunEventBus extends Construct {
+  readonly bus: CfnEventBus
+
   constructor(scope: Construct, id: string, { roleArns }: RunEventBusProps) {
     super(scope, id)
-    const bus = new CfnEventBus(this, 'Bus', { name: eventBusName })
+    this.bus = new CfnEventBus(this, 'Bus', { name: eventBusName })
     for (const statement of [onlyTheTasksPutEvents(roleArns), onlyOurSource()]) {
       const statementId = statement.sid ?? ''
       new CfnEventBusPolicy(this, statementId, {
-        eventBusName: bus.ref,
+        eventBusName: this.bus.ref,
         statementId,
         statement: statement.toStatementJson(),
       })

@@ -103,6 +103,12 @@ async function generate(iam: () => SessionClient, { attempts, context }: Account
   }
 }
 
+/**
+ * Milliseconds. Where IAM says COMPLETE, it generates nothing any more; if it still returns a report from before after
+ * this time, that is the one that it has, whatever its time.
+ */
+const settlingTime = 10_000
+
 /** @returns the stored report, or that there is none and none is on its way */
 async function pollUntilDecided<Stored>(
   iam: () => SessionClient,
@@ -117,11 +123,11 @@ async function pollUntilDecided<Stored>(
   // Time enough for a last poll and for storing what it returns.
   const reserve = Math.min(60_000, accountTimeoutSeconds * 100)
   let last: PollResult<Stored>['state'] = 'not-ready'
-  let isSettled = false
+  let completeSince: number | undefined
   for (;;) {
     const left = attempts.serviceTime.remaining - reserve
     const wait = last === 'older' ? Math.min(polls.wait(elapsed()), left) : polls.wait(elapsed())
-    if (wait > 0 && !isSettled) {
+    if (wait > 0) {
       // The schedule may change in the meantime, so this is not the poll's time yet.
       await pause(wait, work)
       continue
@@ -129,13 +135,13 @@ async function pollUntilDecided<Stored>(
     const sent = elapsed()
     polls.sent(sent)
     const startedAt = state === 'STARTED' ? requestedAt : undefined
+    const isSettled = completeSince !== undefined && sent - completeSince >= settlingTime
     const result = await take({ iam, startedAt, acceptsOlder: isSettled || (last === 'older' && left <= 0) })
     last = result.state
     if (result.state === 'stored') polls.ready(sent, result.age)
     else polls.notReady(sent)
     if (last !== 'not-ready' && last !== 'older') return result
-    // Where IAM generates nothing any more, this report is the one that it has, whatever its time.
-    if (last === 'older') isSettled = (await generate(iam, work)).state === 'COMPLETE'
+    if (last === 'older' && (await generate(iam, work)).state === 'COMPLETE') completeSince ??= elapsed()
   }
 }
 
