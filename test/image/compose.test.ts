@@ -101,7 +101,7 @@ for (const command of await findComposeCommands(client)) {
       assert.ok(keys.some((key) => key.endsWith(`run=${runId}/manifest.json`)))
       assert.match(list.stdout, /│ Manifest +│ s3:/)
       // The newest run is of one account, and emulators' reports tell little of its root user.
-      assert.match(list.stdout, /^critical +undecidable +123456789012 {2}<root_account> {2}The root user has MFA$/m)
+      assert.match(list.stdout, /^\S+ +undecidable +123456789012 {2}<root_account> {2}The root user has MFA$/m)
       const [, page = ''] = /The page: {2}docker compose run --rm -T show (\S+) >/.exec(list.stdout) ?? []
       assert.match((await compose('run', '--rm', '-T', 'show', page)).stdout, /^<!doctype html>/)
       const production = reports.find((key) => key.includes('account=483378876232')) ?? ''

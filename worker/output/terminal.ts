@@ -27,7 +27,7 @@ export function terminalProgress(stream: NodeJS.WriteStream): Progress {
       `[${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)}] ${finished} of ${listed}${listingEnded ? '' : '+'}` +
       `  ${stored + unchanged} stored, ${failed} failed, ${skipped} skipped  ${seconds} s`
     // A line that wraps could not be drawn over.
-    update(line.slice(0, stream.columns ?? defaultColumns))
+    update(line.slice(0, stream.columns || defaultColumns))
   }
   const timer = setInterval(draw, refreshInterval)
   const progress = createProgress({
@@ -62,7 +62,8 @@ export function fittingTable(columns: number | undefined, widths: readonly numbe
   const options = head && { head }
   if (columns === undefined) return createTable(options)
   const borders = widths.length + 2
-  const last = Math.max(20, columns - borders - widths.reduce((sum, width) => sum + width, 0))
+  // A terminal inside of another program may say that it has none: then it has the usual ones.
+  const last = Math.max(20, Math.max(columns, defaultColumns) - borders - widths.reduce((sum, width) => sum + width, 0))
   return createTable({ ...options, colWidths: [...widths, last], wordWrap: true, wrapOnWordBoundary: false })
 }
 
