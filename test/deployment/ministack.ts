@@ -28,8 +28,6 @@ const forwarder = `
 /**
  * A running MiniStack, an AWS emulator that is not ours and runs ECS tasks as containers. It listens on the address
  * that this machine has in a Docker network without a way out, so only this machine and the tasks reach it.
- *
- * @see https://pypi.org/project/ministack/
  */
 export class MiniStack {
   readonly url: string
