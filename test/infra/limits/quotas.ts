@@ -1,4 +1,4 @@
-/** A limit that AWS checks at deployment, with the page that states it. All pages were read in November 2026. */
+/** A limit that AWS checks at deployment, with the page that states it. */
 export interface Quota {
   readonly name: string
   readonly limit: number
