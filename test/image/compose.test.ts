@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { dirname } from 'node:path'
 import { after, before, suite, test } from 'node:test'
 import { memberAccounts } from '../../scripts/emulators/accounts.ts'
-import { type Ended, execute, findEngine, projectFolder } from '../../scripts/image/engine.ts'
+import { type Ended, execute, findEngine } from '../../scripts/image/engine.ts'
 
 /** The management account is the one that no program makes. */
 const accountCount = memberAccounts.length + 1
@@ -24,15 +24,18 @@ async function findComposeCommands(client: string): Promise<string[][]> {
   return found
 }
 
-const client = await findEngine()
+/** The file as it is, and with moto in LocalStack's place. */
+const composeFiles = ['docker-compose.yml', 'docker-compose.yml:docker-compose.moto.yml'] as const
 
-for (const command of await findComposeCommands(client)) {
+const client = await findEngine()
+const commands = await findComposeCommands(client)
+
+for (const [command, composeFile] of commands.flatMap((one) => composeFiles.map((file) => [one, file] as const))) {
   const [program = '', ...leading] = command
   const env = {
     DOCKER_BUILDKIT: '1',
     COMPOSE_PROJECT_NAME: `icr-test-${randomBytes(4).toString('hex')}`,
-    // Every statement of the base file, with moto in LocalStack's place.
-    COMPOSE_FILE: 'docker-compose.yml:docker-compose.moto.yml',
+    COMPOSE_FILE: composeFile,
     // docker-compose 1.29 builds with whatever "docker" is first.
     PATH: client.includes('/') ? `${dirname(client)}:${process.env.PATH}` : (process.env.PATH ?? ''),
   }
@@ -41,8 +44,9 @@ for (const command of await findComposeCommands(client)) {
   const atTerminal = (...args: string[]): Promise<Ended> =>
     execute('script', ['--quiet', '--return', '--command', [...command, ...args].join(' '), '/dev/null'], env)
 
-  suite(`${(await compose('version', '--short')).stdout.trim()} (${command.join(' ')}) in ${projectFolder}`, () => {
+  suite(`${(await compose('version', '--short')).stdout.trim()} (${command.join(' ')}), ${composeFile}`, () => {
     let runId: string
+    let secondRunId: string
 
     before(async () => {
       const { code, stderr } = await compose('build')
@@ -71,6 +75,8 @@ for (const command of await findComposeCommands(client)) {
       assert.equal(code, 0, stdout)
       assert.match(stdout, /│ Stored +│ 0 new reports/)
       assert.match(stdout, new RegExp(`│ Unchanged +│ ${accountCount} reports`))
+      secondRunId = /│ Run +│ (\S+): complete/.exec(stdout)?.[1] ?? ''
+      assert.notEqual(secondRunId, '')
     })
 
     test('worker check and worker verify answer', async () => {
@@ -80,6 +86,15 @@ for (const command of await findComposeCommands(client)) {
       const verify = await compose('run', '--rm', '-T', 'worker', 'verify', '--run', runId)
       assert.equal(verify.code, 0, verify.stdout + verify.stderr)
       assert.match(verify.stdout, new RegExp(`Run ${runId} is whole`))
+    })
+
+    test('worker compare finds nothing changed between the two runs', async () => {
+      const { code, stdout, stderr } = await compose('run', '--rm', '-T', 'worker', 'compare', '--exit-code')
+      assert.equal(code, 0, stdout + stderr)
+      assert.match(stdout, new RegExp(`^From +${runId} +complete, ${accountCount} reports$`, 'm'))
+      assert.match(stdout, new RegExp(`^To +${secondRunId} +complete, ${accountCount} reports$`, 'm'))
+      assert.match(stdout, new RegExp(`^Accounts +${accountCount} compared`, 'm'))
+      assert.match(stdout, /^Changes +none$/m)
     })
 
     test('without a terminal the worker writes JSON lines', async () => {
