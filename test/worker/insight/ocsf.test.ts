@@ -8,7 +8,7 @@ import { checks } from '../../../worker/insight/findings/catalog.ts'
 import { fail, notApplicable, pass, undecidable, verdicts } from '../../../worker/insight/findings/check.ts'
 import { credentialRows } from '../../../worker/insight/findings/credential-row.ts'
 import { supportedBy } from '../../../worker/insight/findings/standards.ts'
-import { complianceFinding } from '../../../worker/insight/ocsf/compliance-finding.ts'
+import { eventWriter } from '../../../worker/insight/ocsf/compliance-finding.ts'
 import { findingLines } from '../../../worker/insight/ocsf/finding-lines.ts'
 import { originOf } from '../../../worker/insight/tables/origin.ts'
 import type { Exception, Verdict } from '../../../worker/model.ts'
@@ -53,22 +53,24 @@ function findingOf(check: (typeof checks)[number], verdict: Verdict, excepted = 
   }
 }
 
+const eventOf = (finding: Finding) => JSON.parse(eventWriter()([finding], originOf(runId, collected)))
+
 test('every verdict of every check is a Compliance Finding by the published schema', () => {
   assert.equal(schema.version, '1.6.0')
   for (const check of checks) {
     for (const verdict of verdicts) {
-      const event = complianceFinding(findingOf(check, verdict), originOf(runId, collected))
-      assert.deepEqual(problemsOf(JSON.parse(JSON.stringify(event))), [], `${check.id} ${verdict}`)
+      const event = eventOf(findingOf(check, verdict))
+      assert.deepEqual(problemsOf(event), [], `${check.id} ${verdict}`)
     }
-    const excepted = complianceFinding(findingOf(check, 'fail', true), originOf(runId, collected))
-    assert.deepEqual(problemsOf(JSON.parse(JSON.stringify(excepted))), [], `${check.id} excepted`)
+    const excepted = eventOf(findingOf(check, 'fail', true))
+    assert.deepEqual(problemsOf(excepted), [], `${check.id} excepted`)
   }
 })
 
 test('the schema check finds what is wrong', () => {
   const [check] = checks
   assert.ok(check)
-  const event = JSON.parse(JSON.stringify(complianceFinding(findingOf(check, 'fail'), originOf(runId, collected))))
+  const event = eventOf(findingOf(check, 'fail'))
   const problems = (change: Record<string, unknown>) => problemsOf({ ...event, ...change })
   assert.match(problems({ time: 'now' })[0] ?? '', /\.time/)
   assert.match(problems({ severity_id: 17 })[0] ?? '', /enumeration/)
@@ -82,7 +84,7 @@ test('the status ids are those that a reader relies on', () => {
   const check = checks.find(({ id }) => id === 'console-mfa')
   assert.ok(check)
   const ids = (verdict: Verdict, excepted = false) => {
-    const event = complianceFinding(findingOf(check, verdict, excepted), originOf(runId, collected))
+    const event = eventOf(findingOf(check, verdict, excepted))
     return [event.compliance.status_id, event.status_id, event.status, event.severity_id]
   }
   assert.deepEqual(ids('fail'), [3, 1, 'New', 4])
@@ -90,7 +92,7 @@ test('the status ids are those that a reader relies on', () => {
   assert.deepEqual(ids('undecidable').slice(0, 2), [0, 99])
   assert.deepEqual(ids('pass').slice(0, 2), [1, 99])
   assert.deepEqual(ids('not-applicable').slice(0, 2), [99, 99])
-  const event = complianceFinding(findingOf(check, 'undecidable'), originOf(runId, collected))
+  const event = eventOf(findingOf(check, 'undecidable'))
   assert.equal(event.compliance.status, 'Undecidable from the credential report')
   assert.equal(event.finding_info.uid, '012345678901/console-mfa/alice')
   assert.ok(event.compliance.requirements.includes('PCI DSS v4.0.1: 8.4.2'))

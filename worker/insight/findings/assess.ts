@@ -67,6 +67,7 @@ export function* assessInParts(
 ): Generator<AssessedReport> {
   const { report } = collected
   const controlStatus = new Map(checks.map((check) => [check, noCounts()]))
+  const supports = new Map(checks.map((check) => [check, supportedBy(check.id, thresholds)]))
   let rootSeen = false
   let start = 0
   do {
@@ -79,7 +80,7 @@ export function* assessInParts(
     const rows = [...credentialRows(part)]
     const findings: Finding[] = []
     const record = (check: Check, row: CredentialRow, outcome: Outcome) => {
-      const finding = findingOf({ check, row, outcome, supports: supportedBy(check.id, thresholds) }, () =>
+      const finding = findingOf({ check, row, outcome, supports: supports.get(check) ?? [] }, () =>
         exceptions?.use(check.id, collected.account, row.user),
       )
       const counts = controlStatus.get(check)

@@ -51,7 +51,6 @@ function compliance({ check, outcome, supports }: Finding) {
   return {
     control: check.id,
     ...complianceStatuses[outcome.verdict],
-    status_details: outcome.reason ? [outcome.reason] : [],
     standards: related.map(({ standard }) => standard),
     requirements: related.flatMap(({ standard, requirements }) => requirements.map((name) => `${standard}: ${name}`)),
   }
@@ -65,50 +64,91 @@ const resource = ({ row }: Finding, { accountName, accountEmail, partition }: Or
   ...(accountEmail && { owner: { name: accountName, email_addr: accountEmail } }),
 })
 
-/** A finding as an event, ready for JSON. */
-export function complianceFinding(finding: Finding, origin: Origin) {
-  const { check, row, outcome, severity } = finding
+/** What all events of one report have in common. */
+const partOfReport = (origin: Origin) => ({
+  class_uid: 2003,
+  class_name: 'Compliance Finding',
+  category_uid: 2,
+  category_name: 'Findings',
+  // A run cannot read earlier ones, so each of its findings is one more creation under the same uid.
+  activity_id: 1,
+  activity_name: 'Create',
+  type_uid: 200_301,
+  type_name: 'Compliance Finding: Create',
+  time: origin.reportGeneratedTime,
+  timezone_offset: 0,
+  metadata: {
+    version: '1.6.0',
+    profiles: ['cloud'],
+    product: { name: 'IAM credential reports', vendor_name: 'iam-credential-reports' },
+    log_name: 'iam-credential-report',
+    correlation_uid: origin.runId,
+  },
+  cloud: {
+    provider: 'AWS',
+    cloud_partition: origin.partition,
+    account: { uid: origin.accountId, name: origin.accountName, type_id: 10, type: 'AWS Account' },
+  },
+  unmapped: { organizational_unit_path: origin.organizationalUnitPath },
+})
+
+/** What all events of one check and verdict have in common in a run. */
+function partOfVerdict({ check, severity }: Finding) {
   return {
-    class_uid: 2003,
-    class_name: 'Compliance Finding',
-    category_uid: 2,
-    category_name: 'Findings',
-    // A run cannot read earlier ones, so each of its findings is one more creation under the same uid.
-    activity_id: 1,
-    activity_name: 'Create',
-    type_uid: 200_301,
-    type_name: 'Compliance Finding: Create',
-    time: origin.reportGeneratedTime,
-    timezone_offset: 0,
     severity_id: severityIds[severity],
     severity: `${severity[0]?.toUpperCase()}${severity.slice(1)}`,
-    ...findingStatus(finding),
-    message: outcome.reason || check.title,
-    metadata: {
-      version: '1.6.0',
-      profiles: ['cloud'],
-      product: { name: 'IAM credential reports', vendor_name: 'iam-credential-reports' },
-      log_name: 'iam-credential-report',
-      correlation_uid: origin.runId,
-    },
-    cloud: {
-      provider: 'AWS',
-      cloud_partition: origin.partition,
-      account: { uid: origin.accountId, name: origin.accountName, type_id: 10, type: 'AWS Account' },
-    },
-    finding_info: {
-      uid: findingUid(origin.accountId, check.id, row.user),
-      title: check.title,
-      desc: outcome.reason || check.title,
-      types: ['IAM credential report'],
-    },
-    compliance: compliance(finding),
-    resources: [resource(finding, origin)],
     remediation: {
       desc: check.remediation,
       references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html'],
     },
-    evidences: [{ name: 'cells of the credential report', data: JSON.parse(finding.evidence) as unknown }],
-    unmapped: { organizational_unit_path: origin.organizationalUnitPath },
+  }
+}
+
+/** What differs from event to event. */
+function partOfFinding(finding: Finding, origin: Origin) {
+  const { check, row, outcome } = finding
+  const description = outcome.reason || check.title
+  return {
+    ...findingStatus(finding),
+    message: description,
+    finding_info: {
+      uid: findingUid(origin.accountId, check.id, row.user),
+      title: check.title,
+      desc: description,
+      types: ['IAM credential report'],
+    },
+    resources: [resource(finding, origin)],
+  }
+}
+
+/** The members of an object as JSON, without its braces. */
+const members = (object: object) => JSON.stringify(object).slice(1, -1)
+
+/**
+ * Writes findings as events, one a line. The JSON that events have in common is made once for each report and for each
+ * verdict of a check, and evidence is JSON already:
+ * this output costs 0.16 ms an account of 5 users in place of 0.25 (`npm run bench`, "What each output costs").
+ */
+export function eventWriter(): (findings: readonly Finding[], origin: Origin) => string {
+  const verdicts = new Map<string, string>()
+  const verdictText = (finding: Finding) => {
+    const key = `${finding.check.id} ${finding.outcome.verdict}`
+    const known = verdicts.get(key)
+    if (known !== undefined) return known
+    // The object of the compliance is left open for the details of each finding.
+    const text = `${members(partOfVerdict(finding))},"compliance":{${members(compliance(finding))}`
+    verdicts.set(key, text)
+    return text
+  }
+  return (findings, origin) => {
+    const ofReport = members(partOfReport(origin))
+    let lines = ''
+    for (const finding of findings) {
+      const details = JSON.stringify(finding.outcome.reason ? [finding.outcome.reason] : [])
+      lines +=
+        `{${ofReport},${verdictText(finding)},"status_details":${details}},${members(partOfFinding(finding, origin))},` +
+        `"evidences":[{"name":"cells of the credential report","data":${finding.evidence}}]}\n`
+    }
+    return lines
   }
 }

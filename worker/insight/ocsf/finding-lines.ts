@@ -1,7 +1,7 @@
 import { GzipFile } from '../tables/gzip-file.ts'
 import { originOf } from '../tables/origin.ts'
 import type { TableFormat } from '../tables/table.ts'
-import { complianceFinding } from './compliance-finding.ts'
+import { eventWriter } from './compliance-finding.ts'
 
 /** Every finding as an OCSF event, one a line, for a SIEM that reads S3. */
 export const findingLines: TableFormat = {
@@ -11,12 +11,12 @@ export const findingLines: TableFormat = {
   contentType: 'application/gzip',
   open(runId, sink) {
     const file = new GzipFile(sink)
+    const write = eventWriter()
     let rows = 0
     return {
       async add({ collected, findings }) {
-        const origin = originOf(runId, collected)
         rows += findings.length
-        await file.append(findings.map((finding) => `${JSON.stringify(complianceFinding(finding, origin))}\n`).join(''))
+        await file.append(write(findings, originOf(runId, collected)))
       },
       async finish() {
         await file.finish()
