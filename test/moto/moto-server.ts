@@ -10,16 +10,23 @@ export interface MotoServer {
 
 const startTimeout = 30_000
 
-/** Starts moto_server on a free loopback port. Throws with how to install it where it is missing. */
-export async function startMoto(env: Record<string, string> = {}): Promise<MotoServer> {
+/**
+ * Starts moto_server on a free loopback port. Throws with how to install it where it is missing.
+ *
+ * @param command another program that serves moto and takes the same arguments
+ */
+export async function startMoto(
+  env: Record<string, string> = {},
+  [command, ...leading]: readonly [string, ...string[]] = ['moto_server'],
+): Promise<MotoServer> {
   const port = await freePort()
-  const child = spawn('moto_server', ['-H', '127.0.0.1', '-p', String(port)], {
+  const child = spawn(command, [...leading, '-H', '127.0.0.1', '-p', String(port)], {
     stdio: 'ignore',
     env: { ...process.env, ...env },
   })
   const missing = new Promise<never>((_, reject) => {
     child.once('error', () =>
-      reject(new Error("moto_server was not found on PATH. Install it: pip install 'moto[server]==5.2.1'")),
+      reject(new Error(`${command} was not found on PATH. Install moto: pip install 'moto[server]==5.2.1'`)),
     )
   })
   const url = `http://127.0.0.1:${port}`
