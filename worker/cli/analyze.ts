@@ -2,8 +2,9 @@ import type { Config } from '../config.ts'
 import { failOnConditions } from '../insight/totals/fail-on.ts'
 import type { Outcome, Severity } from '../model.ts'
 import { print } from '../output/print.ts'
-import { type Analysis, analyze } from '../read/analyze/analyze.ts'
-import { analysisText } from '../read/analyze/summary.ts'
+import { printable } from '../output/terminal.ts'
+import { type Analysis, analyze, NoReportError } from '../read/analyze/analyze.ts'
+import { analysisText, skippedText } from '../read/analyze/summary.ts'
 import type { ShutdownSignals } from '../request/abort.ts'
 import { version } from './version.ts'
 
@@ -13,6 +14,7 @@ const filesPerLine = 1000
 /** The command `analyze`: results in a folder, and in short on standard output. */
 export async function analyzePaths(config: Config, { draining }: ShutdownSignals): Promise<Outcome> {
   const { outputDirectory, thresholds, generated } = config
+  refuseFuture(generated)
   let analysis: Analysis
   try {
     analysis = await analyze({
@@ -28,23 +30,36 @@ export async function analyzePaths(config: Config, { draining }: ShutdownSignals
       },
     })
   } catch (error) {
-    if (!draining.aborted) throw error
-    return { interrupted: true }
+    if (draining.aborted) return { interrupted: true }
+    if (error instanceof NoReportError) return nothingRead(error, config.output)
+    throw error
   }
   await print(
     config.output === 'json' ? `${JSON.stringify(analysis, undefined, 2)}\n` : analysisText(analysis, outputDirectory),
   )
-  if (analysis.reports.length === 0) process.stderr.write('No credential report was found.\n')
   return outcomeOf(analysis, config.failOn)
 }
 
-function outcomeOf({ reports, outputs, skipped, findings }: Analysis, failOn: Severity | undefined): Outcome {
+/** Ages are measured from this time: from a time to come, every credential would look old. */
+function refuseFuture(generated: string | undefined): void {
+  const now = new Date()
+  if (generated === undefined || new Date(generated) <= now) return
+  throw new Error(
+    `--generated: received ${generated}, which is in the future; allowed: a time until ${now.toISOString()}`,
+  )
+}
+
+async function nothingRead(error: NoReportError, output: Config['output']): Promise<Outcome> {
+  const skipped = error.skipped.map(({ shown, reason }) => ({ path: shown, reason }))
+  if (output === 'json') await print(`${JSON.stringify({ error: error.message, skipped }, undefined, 2)}\n`)
+  process.stderr.write(`${printable(error.message)}\n${skippedText(skipped)}`)
+  return { unfinished: [error.message] }
+}
+
+function outcomeOf({ outputs, skipped, findings }: Analysis, failOn: Severity | undefined): Outcome {
   const unwritten = outputs.filter(({ complete }) => !complete)
   return {
-    unfinished: [
-      ...(reports.length > 0 ? [] : ['no credential report was found']),
-      ...unwritten.map(({ key, error }) => `${key} is not written: ${error ?? ''}`),
-    ],
+    unfinished: unwritten.map(({ key, error }) => `${key} is not written: ${error ?? ''}`),
     problems: skipped.length > 0 ? [`files skipped: ${skipped.length}`] : [],
     met: failOnConditions(findings, failOn),
   }

@@ -67,6 +67,39 @@ export function fittingTable(columns: number | undefined, widths: readonly numbe
   return createTable({ ...options, colWidths: [...widths, last], wordWrap: true, wrapOnWordBoundary: false })
 }
 
+const gap = 2
+const narrowest = 12
+
+/**
+ * Columns without borders, each as wide as its content. The last one has what the others leave of `columns`, and is
+ * broken between words.
+ *
+ * @param columns of the terminal; undefined for what is no terminal: then nothing is broken
+ */
+export function plainTable(
+  columns: number | undefined,
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  rightAligned: ReadonlySet<string> = new Set(),
+): Table.Table {
+  const widths = head.map((name, index) => Math.max(name.length, ...rows.map((row) => row[index]?.length ?? 0)) + gap)
+  const others = widths.slice(0, -1).reduce((sum, width) => sum + width, 0)
+  if (columns !== undefined) widths.splice(-1, 1, Math.max(narrowest, columns - others))
+  const sides = ['top', 'bottom', 'left', 'right', 'mid'].flatMap((side) =>
+    ['', '-mid', '-left', '-right'].map((part) => [`${side}${part}`, '']),
+  )
+  const table = new Table({
+    head: [...head],
+    colWidths: widths,
+    colAligns: head.map((name) => (rightAligned.has(name) ? 'right' : 'left')),
+    chars: { ...Object.fromEntries(sides), middle: '' },
+    wordWrap: true,
+    style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': gap },
+  })
+  for (const row of rows) table.push([...row])
+  return table
+}
+
 const maximumFailures = 25
 
 export interface ClosingTableOptions {

@@ -1,9 +1,10 @@
 import pLimit from 'p-limit'
 import { startOfRun } from '../evidence/keys.ts'
 import type { Manifest } from '../evidence/manifest.ts'
+import { severities } from '../insight/findings/check.ts'
 import type { Outcome, Scope } from '../model.ts'
 import { print } from '../output/print.ts'
-import { createTable, printable } from '../output/terminal.ts'
+import { plainTable, printable } from '../output/terminal.ts'
 import { type ReadOptions, withSource } from './read-options.ts'
 import { type ListedRun, listRuns, NoSuchRunError, readManifest } from './run-list.ts'
 import { type Source, SourceError } from './source/source.ts'
@@ -26,6 +27,8 @@ export interface RunSummary {
   readonly totals?: Manifest['totals']
   /** Failed checks by severity, where the manifest has them. */
   readonly findings?: NonNullable<Manifest['findings']>['failed']
+  /** How many of them have an exception, where the manifest has that. */
+  readonly excepted?: NonNullable<Manifest['findings']>['failed']
   readonly problems?: readonly string[]
 }
 
@@ -73,48 +76,42 @@ async function summarizeRun(source: Source, { runId, finished }: ListedRun): Pro
     listing,
     totals,
     ...(findings && { findings: findings.failed }),
+    ...(findings?.excepted && { excepted: findings.excepted }),
   }
 }
 
 const json = (summaries: readonly RunSummary[], total: number): string =>
   `${JSON.stringify({ runs: summaries, total }, undefined, 2)}\n`
 
+const counted = ['Reports', 'Crit', 'High', 'Med', 'Low'] as const
+
 function text(summaries: readonly RunSummary[], total: number): string {
-  const table = createTable({
-    head: [
-      'Run',
-      'Started (UTC)',
-      'Took',
-      'Scope',
-      'Status',
-      'Listed',
-      'Report',
-      'Failed',
-      'Critical',
-      'High',
-      'Medium',
-      'Low',
-    ],
-    colAligns: [...Array(2).fill('left'), 'right', ...Array(2).fill('left'), ...Array(7).fill('right')],
-  })
-  for (const run of summaries) table.push(row(run))
+  const head = ['Run', 'Status', ...counted, 'Scope']
+  const table = plainTable(process.stdout.columns, head, summaries.map(row), new Set<string>(counted))
   const problems = summaries.flatMap(({ runId, problems: found = [] }) => found.map((one) => `${runId}: ${one}`))
   const more = total - summaries.length
   return [
-    table.toString(),
+    table.toString().replaceAll(/ +$/gm, ''),
+    ...(summaries.some(({ findings }) => findings)
+      ? ['', 'Reports: stored of listed accounts. Findings: open ones.']
+      : []),
+    ...summaries.flatMap(exceptedText),
     ...problems.map((problem) => `WRONG  ${printable(problem)}`),
     ...(more > 0 ? [`${more} earlier ${more === 1 ? 'run is' : 'runs are'} not shown.`] : []),
     '',
   ].join('\n')
 }
 
-function row({ runId, startedAt, finishedAt, scope, status, totals, findings }: RunSummary): string[] {
-  const started = startedAt.slice(0, 19).replace('T', ' ')
-  const took = finishedAt ? `${Math.round((Date.parse(finishedAt) - Date.parse(startedAt)) / 1000)} s` : ''
-  const whichAccounts = scope ? describeScope(scope) : ''
-  const counts = totals ? [totals.listed, totals.stored + totals.unchanged, totals.failed] : ['', '', '']
-  const failed = findings ? [findings.critical, findings.high, findings.medium, findings.low] : ['', '', '', '']
-  return [runId, started, took, whichAccounts, status, ...[...counts, ...failed].map(String)]
+function row({ runId, scope, status, totals, findings, excepted }: RunSummary): string[] {
+  const reports = totals ? `${totals.stored + totals.unchanged}/${totals.listed}` : ''
+  const open = severities.map((severity) => (findings ? String(findings[severity] - (excepted?.[severity] ?? 0)) : ''))
+  return [runId, status, reports, ...open, scope ? describeScope(scope).replace(/^all accounts$/, 'all') : '']
+}
+
+/** The accepted findings of a run, which the table leaves out. */
+function exceptedText({ runId, excepted }: RunSummary): string[] {
+  const some = severities.flatMap((severity) => (excepted?.[severity] ? [`${excepted[severity]} ${severity}`] : []))
+  return some.length > 0 ? [`${runId}: ${some.join(', ')} excepted`] : []
 }
 
 /** `all accounts`, or what restricts the scope. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { plainTable } from '../../../worker/output/terminal.ts'
 import { makeOrganization } from '../../simulator/organization-generator.ts'
 import { startSimulator } from '../../simulator/simulator.ts'
 import { runAgainst } from '../../support/simulated-run.ts'
@@ -14,8 +15,25 @@ suite('runs', { concurrency: 2 }, () => {
     assert.equal(code, 0, stderr)
     const lines = stdout.split('\n').filter((line) => line.includes('20261126T'))
     assert.match(lines[0] ?? '', /20261126T004533Z-1872e9 .*unfinished/)
-    assert.match(lines[1] ?? '', /4222e9 .*2026-11-26 00:45:28 .*all accounts .*partial .* 6 .* 4 .* 1 /)
+    assert.match(lines[1] ?? '', /4222e9 +partial +4\/6( +\d+){4} +all$/)
     assert.match(lines[2] ?? '', /6f99ec/)
+  })
+
+  test('fits 80 columns of a terminal: the scope is broken, never the id of a run', () => {
+    const ids = ['20261126T004533Z-1872e9', '20261126T004528Z-4222e9']
+    const rows = ids.map((id) => [
+      id,
+      'interrupted',
+      '10000/10000',
+      '10000',
+      'units ou-abcd-11111111, ou-abcd-22222222',
+    ])
+    const head = ['Run', 'Status', 'Reports', 'Crit', 'Scope']
+    const lines = plainTable(80, head, rows).toString().split('\n')
+    assert.ok(lines.length > 3)
+    for (const line of lines) assert.ok(line.trimEnd().length <= 80, line)
+    for (const id of ids) assert.ok(lines.some((line) => line.startsWith(id)))
+    assert.equal(plainTable(undefined, head, rows).toString().split('\n').length, 3, 'nothing is broken in a pipe')
   })
 
   test('as JSON, it is JSON alone', async () => {
@@ -43,7 +61,7 @@ suite('runs', { concurrency: 2 }, () => {
     const whole = await list()
     assert.equal(whole.code, 0, whole.stderr)
     assert.match(whole.stdout, /1 given/)
-    assert.match(whole.stdout, /all accounts/)
+    assert.match(whole.stdout, / all$/m)
     const { key = '', content } =
       simulator.objects().find((one) => one.key.includes(`${manifest.runId}/manifest`)) ?? {}
     const forged = content?.toString().replace(/"key": "summary\/[^"]*"/, '"key": "../../etc/passwd"') ?? ''

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { makeRunId } from '../../evidence/keys.ts'
 import { type Manifest, totalsOf } from '../../evidence/manifest.ts'
 import { ExceptionRegister } from '../../insight/exceptions/exception-register.ts'
-import { createInsight, type DoneRun } from '../../insight/insight.ts'
+import { createInsight, type DoneRun, type Insight } from '../../insight/insight.ts'
 import type { AccountResult, Exception, FindingTotals, RunOutput, Thresholds } from '../../model.ts'
 import { describeError } from '../../request/errors.ts'
 import { type AccountNames, type KnownNames, readAccountNames } from './account-names.ts'
@@ -27,6 +27,17 @@ export interface AnalyzeOptions {
   readonly version: string
   readonly signal: AbortSignal
   readonly onProgress?: (progress: { readonly stage: 'read' | 'assessed'; readonly files: number }) => void
+}
+
+/** None of the files is a credential report. Nothing was written. */
+export class NoReportError extends Error {
+  readonly skipped: readonly SkippedInput[]
+
+  constructor(paths: readonly string[], skipped: readonly SkippedInput[]) {
+    super(`no credential report was found in ${paths.map((given) => JSON.stringify(given)).join(', ')}`)
+    this.name = 'NoReportError'
+    this.skipped = skipped
+  }
 }
 
 /** A report that was analyzed. */
@@ -64,22 +75,26 @@ export interface Analysis {
  * Findings, tables and page from report files, without AWS and without a network, in memory that does not grow with
  * the size of the reports: the newest report of each account is assessed, one after the other.
  *
- * @throws Error where the folder for the results is in use, and the signal's reason once it aborts
+ * @throws NoReportError if no file is a report, Error if the folder for the results is in use, and the signal's reason
+ * once it aborts
  */
 export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   const { paths, thresholds, version, signal, onProgress = () => undefined } = options
-  const directory = await openOutputDirectory(options.outputDirectory)
+  const { directory, remove } = await openOutputDirectory(options.outputDirectory)
   const startedAt = new Date()
   const analysisId = makeRunId(startedAt, randomBytes(3).toString('hex'))
   const onFile = (files: number) => onProgress({ stage: 'read', files })
   const found = await findCandidates({ paths, leaveOut: directory, generated: options.generated, signal, onFile })
   const names = await readAccountNames(paths)
 
-  const insight = createInsight(analysisId, {
-    thresholds,
-    exceptions: new ExceptionRegister(options.exceptions ?? [], startedAt),
-    openFile: ({ file }) => openLocalFile(directory, file),
-  })
+  const openInsight = () =>
+    createInsight(analysisId, {
+      thresholds,
+      exceptions: new ExceptionRegister(options.exceptions ?? [], startedAt),
+      openFile: ({ file }) => openLocalFile(directory, file),
+    })
+  // Opened for the first report: without one, nothing is written.
+  let insight: Insight | undefined
   const reports: AnalyzedReport[] = []
   const accounts: AccountResult[] = []
   const skipped: SkippedInput[] = [...found.skipped]
@@ -93,15 +108,33 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     const { name = '', path = '' } = names.of.get(accountId) ?? {}
     const { partition, generatedTime, report } = chosen
     const account = { id: accountId, name, partition, state: 'UNKNOWN' }
+    insight ??= openInsight()
     await insight.add({ account, organizationalUnitPath: path, generatedTime, report })
     const analyzed = analyzedReport(chosen)
     reports.push(analyzed)
     accounts.push(accountResult(analyzed, { name, path }, startedAt))
   }
 
-  const run = doneRun({ analysisId, startedAt, version, accounts, skipped, superseded, names })
-  const { outputs, findings } = await insight.finish(run, { flaw: undefined, interrupted: false })
-  const analysis: Analysis = {
+  if (!insight) {
+    await remove()
+    throw new NoReportError(paths, skipped)
+  }
+  const results: Results = { analysisId, startedAt, version, accounts, skipped, superseded, names }
+  const { outputs, findings } = await insight.finish(doneRun(results), { flaw: undefined, interrupted: false })
+  const analysis = analysisOf({ results, findings, outputs, reports })
+  const file = openLocalFile(directory, 'analysis.json')
+  await file.write(`${JSON.stringify(analysis, undefined, 2)}\n`)
+  await file.complete()
+  return analysis
+}
+
+interface AnalysisParts extends Pick<Analysis, 'findings' | 'outputs' | 'reports'> {
+  readonly results: Results
+}
+
+function analysisOf({ results, findings, outputs, reports }: AnalysisParts): Analysis {
+  const { analysisId, startedAt, version, accounts, skipped, superseded, names } = results
+  return {
     schemaVersion: 1,
     origin: 'local',
     completeness: 'unknown',
@@ -109,16 +142,12 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     analyzedAt: startedAt.toISOString(),
     version,
     ...(names.runId && { namesFromRun: names.runId }),
-    totals: { accounts: accounts.length, users: run.totals.users, superseded },
+    totals: { accounts: accounts.length, users: totalsOf(accounts).users, superseded },
     findings,
     outputs,
     skipped: skipped.map(({ shown, reason }) => ({ path: shown, reason })),
     reports,
   }
-  const file = openLocalFile(directory, 'analysis.json')
-  await file.write(`${JSON.stringify(analysis, undefined, 2)}\n`)
-  await file.complete()
-  return analysis
 }
 
 type Chosen = ReportFile & { readonly input: InputFile; readonly superseded: number }

@@ -1,23 +1,29 @@
 import { createHash } from 'node:crypto'
-import { mkdir, open, readdir, realpath, rename, rm } from 'node:fs/promises'
+import { mkdir, open, readdir, realpath, rename, rm, rmdir } from 'node:fs/promises'
 import path from 'node:path'
 import type { ObjectUpload } from '../../aws/object-upload.ts'
 
 /**
  * Makes the folder for the results. It has to be new or empty: what is in it could be mistaken for a result.
  *
- * @returns its path without links
+ * @returns its path without links, and what removes it again if it was made here and is still empty
  * @throws Error saying what is there
  */
-export async function openOutputDirectory(directory: string): Promise<string> {
-  await mkdir(directory, { recursive: true })
+export async function openOutputDirectory(directory: string) {
+  const made = await mkdir(directory, { recursive: true })
   const [first] = await readdir(directory)
   if (first !== undefined) {
     throw new Error(
       `--output-directory: received ${JSON.stringify(directory)}, which holds ${JSON.stringify(first)}; allowed: a new or an empty folder`,
     )
   }
-  return realpath(directory)
+  const resolved = await realpath(directory)
+  return {
+    directory: resolved,
+    remove: async () => {
+      if (made !== undefined) await rmdir(resolved)
+    },
+  }
 }
 
 /** A file that grows under another name and gets its own once it is complete: what bears the name is whole. */

@@ -32,7 +32,19 @@ export async function readReportFile({ file, below }: InputFile, given: Date | u
   if (!time) {
     throw new InputFileError('neither its name nor its cells say when it was generated; use --generated TIME')
   }
+  refuseFuture(time)
   return { ...time, accountId, partition, report, bytes: content.byteLength, sha256 }
+}
+
+/** Milliseconds: a folder may be named by a local date that has not begun in UTC. */
+const futureTolerance = 24 * 60 * 60 * 1000
+
+/** Ages are measured from the report's time: from a time to come, every credential would look old. */
+function refuseFuture({ generatedTime, timeSource }: ReportTime): void {
+  if (generatedTime.getTime() <= Date.now() + futureTolerance) return
+  throw new InputFileError(
+    `its time ${generatedTime.toISOString()} (from: ${timeSource}) is in the future; use --generated TIME`,
+  )
 }
 
 const namedHash = /(?:^|\/)\d{8}T\d{6}Z-([0-9a-f]{64})\.csv$/

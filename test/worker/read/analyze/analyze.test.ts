@@ -164,6 +164,35 @@ suite('analyze as a command', () => {
       /findings of severity low or above/,
       'the condition is named although another code wins',
     )
-    assert.equal((await run(path.join(folder, 'in/junk.csv'))).code, 2)
+    const nothing = await run(path.join(folder, 'in/junk.csv'))
+    assert.equal(nothing.code, 2)
+    assert.match(
+      nothing.stderr,
+      /no credential report was found in ".*in\/junk\.csv"\nSkipped {4}1 files:\n {2}.*junk\.csv: no credential report/,
+    )
+    await assert.rejects(readdir(path.join(folder, `out-${round - 1}`)), { code: 'ENOENT' }, 'nothing is written')
+    const asJson = await run('--output', 'json', path.join(folder, 'in/junk.csv'))
+    assert.equal(asJson.code, 2)
+    assert.equal(JSON.parse(asJson.stdout).skipped.length, 1)
+  })
+
+  test('a time in the future is refused: of the option with what is allowed, of a file by naming it', async (t) => {
+    const folder = await temporaryFolder(t)
+    await writeObject(folder, 'in/2099-01-05/report.csv', makeReport(account, { users: 2, asOf: '2025-01-05' }))
+    const run = (...args: readonly string[]) =>
+      runWorker(['analyze', '--output-directory', path.join(folder, 'out'), ...args, path.join(folder, 'in')], {})
+    const option = await run('--generated', '2099-01-05T00:00:00Z')
+    assert.equal(option.code, 2)
+    assert.match(
+      option.stderr,
+      /--generated: received 2099-01-05T00:00:00.*, which is in the future; allowed: a time until 20/,
+    )
+    const named = await run()
+    assert.equal(named.code, 2)
+    assert.match(
+      named.stderr,
+      /report\.csv: its time 2099-01-05T00:00:00\.000Z \(from: date in path\) is in the future/,
+    )
+    assert.equal((await run('--generated', '2025-01-06T00:00:00Z')).code, 0)
   })
 })

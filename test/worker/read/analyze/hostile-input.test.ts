@@ -6,7 +6,7 @@ import path from 'node:path'
 import { suite, type TestContext, test } from 'node:test'
 import fc from 'fast-check'
 import { defaultThresholds } from '../../../../worker/config.ts'
-import { analyze } from '../../../../worker/read/analyze/analyze.ts'
+import { analyze, NoReportError } from '../../../../worker/read/analyze/analyze.ts'
 import { analysisText } from '../../../../worker/read/analyze/summary.ts'
 import { invalidReportKinds, makeInvalidReport, makeReport } from '../../../simulator/report-generator.ts'
 import { temporaryFolder } from '../../insight/table-files.ts'
@@ -61,8 +61,11 @@ suite('analyze: only regular files inside the folder are read', () => {
     execFileSync('mkfifo', [path.join(folder, 'pipe.csv')])
     const reason = 'not a regular file; only regular files are read'
     assert.deepEqual(await skippedIn(folder), { 'pipe.csv': reason })
-    const { skipped } = await analyzePaths(['/dev/zero', path.join(folder, 'pipe.csv')], `${folder}-more`)
-    const reasons = skipped.map((one) => one.reason)
+    const nothing = await analyzePaths(['/dev/zero', path.join(folder, 'pipe.csv')], `${folder}-more`).catch(
+      (error) => error,
+    )
+    assert.ok(nothing instanceof NoReportError)
+    const reasons = nothing.skipped.map((one) => one.reason)
     assert.deepEqual(reasons, [reason, reason])
   })
 
@@ -85,8 +88,8 @@ suite('analyze: only regular files inside the folder are read', () => {
       /--output-directory: received .*results.*allowed: a new or an/,
     )
     // In a folder of results that is read on purpose, nothing is a report, and each file says so.
-    const again = await analyzePaths([results], `${folder}-again`)
-    assert.deepEqual(again.reports, [])
+    const again = await analyzePaths([results], `${folder}-again`).catch((error) => error)
+    assert.ok(again instanceof NoReportError)
     assert.equal(again.skipped.length, 2)
   })
 })
@@ -171,8 +174,13 @@ test('analyze: any bytes are a report or named, and nothing is thrown', async (t
       const file = path.join(folder, 'fuzzed-2025-02-01.csv')
       await writeFile(file, content)
       const results = `${folder}-results-${round++}`
-      const { reports, skipped } = await analyzePaths([file], results)
-      assert.equal(reports.length + skipped.length, 1)
+      const analysis = await analyzePaths([file], results).catch((error) => error)
+      if (analysis instanceof NoReportError) {
+        assert.equal(analysis.skipped.length, 1)
+        await assert.rejects(readdir(results), { code: 'ENOENT' })
+        return
+      }
+      assert.equal(analysis.reports.length, 1)
       assert.ok((await readdir(results)).includes('analysis.json'))
     }),
     { numRuns: 60 },
