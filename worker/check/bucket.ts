@@ -6,7 +6,7 @@ import { runKey } from '../evidence/keys.ts'
 import { writtenPrefixes } from '../evidence/prefixes.ts'
 import { sayWhatTakesLong } from '../output/waiting.ts'
 import { systemClock } from '../request/clock.ts'
-import { describeError } from '../request/errors.ts'
+import { DeadlineError, describeError } from '../request/errors.ts'
 import type { Request } from '../request/retries.ts'
 import { RunError } from '../request/run-error.ts'
 import { ServiceTime } from '../request/service-time.ts'
@@ -24,11 +24,11 @@ export async function checkBucket(
   signal: AbortSignal,
 ): Promise<RunError[]> {
   const problems: RunError[] = []
-  const serviceTime = new ServiceTime(signal, { seconds: bucketTimeout }, systemClock)
+  const serviceTime = new ServiceTime(bucketTimeout, systemClock)
   const cleanup = { signal: new AbortController().signal, count: 0, maxWaitTime: cleanupWait }
   for (const prefix of writtenPrefixes) {
-    if (serviceTime.signal.aborted) break
-    const write = new AccountAttempts(serviceTime)
+    if (signal.aborted || serviceTime.remaining === 0) break
+    const write = new AccountAttempts(signal, serviceTime)
     const step = `writing to ${prefix}/ in the bucket ${bucket.name}`
     const describe = () => (write.lastError === undefined ? step : `${step}: ${describeError(write.lastError)}`)
     try {
@@ -37,10 +37,10 @@ export async function checkBucket(
         probeBucket(clients.s3, request, bucket, key, { write, cleanup }),
       )
     } catch (error) {
-      const cause = error === serviceTime.signal.reason ? (write.lastError ?? error) : error
+      const isCutShort = error === signal.reason || error instanceof DeadlineError
+      const cause = isCutShort ? (write.lastError ?? error) : error
       problems.push(new RunError(step, cause))
     }
   }
-  serviceTime.end()
   return problems
 }

@@ -93,8 +93,7 @@ function accountCheck(
   const session = { roleName: config.memberRoleName, runId, durationSeconds: 900, rateLimiter }
   return async (account) => {
     const identity = { id: account.id, name: account.name, state: account.state }
-    const serviceTime = new ServiceTime(draining, { seconds: accountTimeout }, systemClock)
-    const attempts = new AccountAttempts(serviceTime)
+    const attempts = new AccountAttempts(draining, new ServiceTime(accountTimeout, systemClock))
     try {
       await admission.wait(draining)
       const credentials = await assumeMemberRole(clients.sts, request, account, session, attempts)
@@ -105,8 +104,6 @@ function accountCheck(
       return { ...identity, status: 'unchanged' }
     } catch (error) {
       return { ...identity, status: 'failed', failure: failureOf(error, attempts) }
-    } finally {
-      serviceTime.end()
     }
   }
 }

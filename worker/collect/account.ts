@@ -24,8 +24,8 @@ class InvalidReportKeptError extends InvalidReportError {
 /** Collects one account: session, report, bucket. Whatever goes wrong is the result, never an exception. */
 export async function collectAccount(account: Account, context: CollectContext): Promise<AccountResult> {
   const identity = { id: account.id, name: account.name, state: account.state }
-  const serviceTime = new ServiceTime(context.signal, { seconds: context.accountTimeoutSeconds }, context.clock)
-  const attempts = new AccountAttempts(serviceTime)
+  const serviceTime = new ServiceTime(context.accountTimeoutSeconds, context.clock)
+  const attempts = new AccountAttempts(context.signal, serviceTime)
   const work = { account, attempts, context }
   try {
     await context.admit()
@@ -33,8 +33,6 @@ export async function collectAccount(account: Account, context: CollectContext):
   } catch (error) {
     const invalid = error instanceof InvalidReportKeptError ? { invalid: error.evidence } : {}
     return { ...identity, status: 'failed', failure: failureOf(error, attempts), ...invalid }
-  } finally {
-    serviceTime.end()
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Failure, Stage } from '../model.ts'
-import { describeError, errorFacts, failureKind } from '../request/errors.ts'
+import { DeadlineError, describeError, errorFacts, failureKind } from '../request/errors.ts'
 import type { Attempts } from '../request/retries.ts'
 import type { ServiceTime } from '../request/service-time.ts'
 
@@ -22,9 +22,10 @@ export class AccountAttempts implements Attempts {
   #polls = 0
   #lastPoll: PollAnswer | undefined
 
-  constructor(serviceTime: ServiceTime) {
+  /** @param signal ends the work, whatever time it has left */
+  constructor(signal: AbortSignal, serviceTime: ServiceTime) {
+    this.signal = signal
     this.serviceTime = serviceTime
-    this.signal = serviceTime.signal
   }
 
   get stage(): Stage {
@@ -75,7 +76,7 @@ export class AccountAttempts implements Attempts {
 /** What the manifest says of an account whose collection ended with this error. */
 export function failureOf(error: unknown, attempts: AccountAttempts): Failure {
   // At a deadline, what the last request answered says more than the deadline itself.
-  const cutShort = error === attempts.signal.reason
+  const cutShort = error === attempts.signal.reason || error instanceof DeadlineError
   const refusal = cutShort ? attempts.lastError : undefined
   const lastAnswer = refusal === undefined ? attempts.lastPoll : describeError(refusal)
   return {

@@ -67,8 +67,8 @@ export async function untilStored<Stored>(work: AccountWork, take: Take<Stored>)
 const endsSession = (error: unknown) => isExpiredTokenError(error) || errorFacts(error).name === 'InvalidClientTokenId'
 
 /** Waits because a service said so. */
-const pause = (milliseconds: number, { attempts, context }: AccountWork) =>
-  attempts.serviceTime.during(() => context.clock.sleep(milliseconds, attempts.signal))
+const pause = (milliseconds: number, { attempts }: AccountWork) =>
+  attempts.serviceTime.sleep(milliseconds, attempts.signal)
 
 async function generateUntilStored<Stored>(
   iam: () => SessionClient,

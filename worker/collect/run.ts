@@ -8,7 +8,7 @@ import { runKey } from '../evidence/keys.ts'
 import { type Manifest, runStatus, totalsOf } from '../evidence/manifest.ts'
 import type { DoneRun, OpenFile } from '../insight/insight.ts'
 import type { Account, CollectedReport } from '../model.ts'
-import { cleanupAttempts, waits } from '../request/deadlines.ts'
+import { cleanupAttempts, waits, withinOneDay } from '../request/deadlines.ts'
 import { createRateLimiter } from '../request/rate-limiter.ts'
 import { ReportMemory } from '../request/report-memory.ts'
 import { createRequest, type Request } from '../request/retries.ts'
@@ -55,10 +55,14 @@ export async function run(options: RunOptions): Promise<FinishedRun> {
   const organizationOptions = { config, clients, request, log, progress, signal: draining }
   const units = listUnits(organizationOptions)
   const rows = createTableRows(units, withParents(insight.add, units, config), aborting)
-  const context = contextOf(options, request, rows)
+  const accounts = withinOneDay(aborting, clock)
+  const context = contextOf(options, request, rows, accounts.signal)
   const endShrinking = keepHeapSmall(clock)
   const collect = (account: Account) => collectAccount(account, context)
-  const organization = await collectOrganization({ ...organizationOptions, collect }, units).finally(endShrinking)
+  const organization = await collectOrganization({ ...organizationOptions, collect }, units).finally(() => {
+    endShrinking()
+    accounts.unlink()
+  })
   await rows.finish()
   shrinkHeap()
 
@@ -93,9 +97,10 @@ export async function run(options: RunOptions): Promise<FinishedRun> {
 
 /** What all accounts of a run share. */
 function contextOf(
-  { config, clients, clock, runId, draining, aborting }: RunOptions,
+  { config, clients, clock, runId, draining }: RunOptions,
   request: Request,
   rows: TableRows,
+  signal: AbortSignal,
 ): CollectContext {
   const admission = createRateLimiter(config.assumeRoleRequestsPerSecond)
   const session = {
@@ -105,7 +110,7 @@ function contextOf(
     rateLimiter: createRateLimiter(config.assumeRoleRequestsPerSecond),
   }
   return {
-    signal: aborting,
+    signal,
     accountTimeoutSeconds: config.accountTimeoutSeconds,
     clock,
     request,

@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts'
 import { DeadlineError } from './errors.ts'
+import { onAbort } from './on-abort.ts'
 
 /** What SIGTERM and SIGINT ask of a run. */
 export interface ShutdownSignals {
@@ -11,38 +12,13 @@ export interface ShutdownSignals {
   exitCode(): number | undefined
 }
 
-/** Ends a timer. A reason of our own, since without one every abort makes an error with a stack. */
-export const notNeeded = Symbol('not needed any more')
-
-/**
- * What follows each signal. An EventTarget looks through all of its listeners whenever one is added or removed,
- * and all accounts under way follow the signal that ends a run: so a signal has one listener and a set.
- */
-const followers = new WeakMap<AbortSignal, Set<AbortController>>()
-
-function followersOf(parent: AbortSignal): Set<AbortController> {
-  const known = followers.get(parent)
-  if (known) return known
-  const following = new Set<AbortController>()
-  followers.set(parent, following)
-  parent.addEventListener('abort', () => {
-    for (const controller of following) controller.abort(parent.reason)
-  })
-  return following
-}
-
 /** An abort controller that a parent's signal aborts too, until it is unlinked. */
 export function linkedAbort(parent: AbortSignal) {
   const controller = new AbortController()
-  if (parent.aborted) controller.abort(parent.reason)
-  else followersOf(parent).add(controller)
-  return {
-    signal: controller.signal,
-    abort: (reason: unknown) => controller.abort(reason),
-    unlink: () => {
-      followers.get(parent)?.delete(controller)
-    },
-  }
+  const abort = (reason: unknown) => controller.abort(reason)
+  if (parent.aborted) abort(parent.reason)
+  const unlink = onAbort(parent, () => abort(parent.reason))
+  return { signal: controller.signal, abort, unlink }
 }
 
 /** A {@link linkedAbort} that also aborts with the given reason after so many milliseconds. Call `unlink` when done. */
@@ -63,15 +39,14 @@ export const deadline = (parent: AbortSignal, seconds: number, clock: Clock) =>
   timedAbort(parent, seconds * 1000, () => new DeadlineError(seconds), clock)
 
 /** Settles like the promise, or rejects with the signal's reason, whichever comes first. */
-export async function unlessAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  signal.throwIfAborted()
-  const linked = linkedAbort(signal)
-  const aborted = new Promise<never>((_, reject) => {
-    linked.signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-  })
-  try {
-    return await Promise.race([promise, aborted])
-  } finally {
-    linked.unlink()
+export function unlessAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  if (signal.aborted) {
+    // Its own rejection is of no interest any more.
+    promise.catch(() => undefined)
+    return Promise.reject(signal.reason)
   }
+  return new Promise((resolve, reject) => {
+    const unfollow = onAbort(signal, () => reject(signal.reason))
+    promise.then(resolve, reject).finally(unfollow)
+  })
 }

@@ -1,3 +1,5 @@
+import { onAbort } from './on-abort.ts'
+
 /** Time as the worker sees it, so that a test can move it. All durations in milliseconds. */
 export interface Clock {
   /** Milliseconds since the epoch: for timestamps. It jumps when the machine's clock is corrected. */
@@ -19,15 +21,16 @@ export function createClock({ now, monotonic, after }: Omit<Clock, 'sleep'>): Cl
     sleep: (milliseconds, signal) =>
       new Promise((resolve, reject) => {
         if (signal?.aborted) return reject(signal.reason)
-        const stop = () => {
-          cancel()
-          reject(signal?.reason)
-        }
+        let unfollow = () => {}
         const cancel = after(milliseconds, () => {
-          signal?.removeEventListener('abort', stop)
+          unfollow()
           resolve()
         })
-        signal?.addEventListener('abort', stop, { once: true })
+        if (!signal) return
+        unfollow = onAbort(signal, () => {
+          cancel()
+          reject(signal.reason)
+        })
       }),
   }
 }

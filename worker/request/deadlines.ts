@@ -1,3 +1,4 @@
+import { deadline } from './abort.ts'
 import type { Clock } from './clock.ts'
 import { DeadlineError } from './errors.ts'
 import type { Attempts } from './retries.ts'
@@ -23,6 +24,15 @@ export const waits = {
   /** The record of the run. */
   manifest: 300_000,
 } as const
+
+/** No queue of ours is that long; a wait that is, waits for something that does not come. */
+const oneDay = 24 * 3600
+
+/**
+ * A signal for all accounts of a run: it aborts with `aborting`, or with a DeadlineError after one day, our own queues
+ * included. Call `unlink` when done.
+ */
+export const withinOneDay = (aborting: AbortSignal, clock: Clock) => deadline(aborting, oneDay, clock)
 
 /** After a signal the grace is for the accounts. What is left to do then has to fit before the container is killed. */
 export const waitsAfterSignal = { cleanup: 5_000, manifest: 15_000, events: 3_000 } as const

@@ -1,5 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises'
-import { unlessAborted } from './abort.ts'
+import { systemClock } from './clock.ts'
 
 /** Keeps callers to a rate. */
 export interface RateLimiter {
@@ -26,19 +25,26 @@ export function createRateLimiter(perSecond: number): RateLimiter {
   const waiting = createTimetable(perSecond)
   const passing = createTimetable(perSecond)
   return {
-    wait: (signal) => unlessAborted(waiting(), signal),
-    pass: () => passing(),
+    async wait(signal) {
+      signal.throwIfAborted()
+      const delay = waiting()
+      if (delay > 0) await systemClock.sleep(delay, signal)
+    },
+    async pass() {
+      const delay = passing()
+      if (delay > 0) await systemClock.sleep(delay)
+    },
   }
 }
 
-/** @returns resolves in the caller's time slot */
-function createTimetable(perSecond: number): () => Promise<void> {
+/** @returns takes the next slot, and says how many milliseconds away it is; 0 or less for a slot that is due */
+function createTimetable(perSecond: number): () => number {
   const interval = 1000 / perSecond
   let next = Number.NEGATIVE_INFINITY
-  return async () => {
-    const now = performance.now()
+  return () => {
+    const now = systemClock.monotonic()
     const slot = Math.max(next, now - slack)
     next = slot + interval
-    if (slot > now) await delay(slot - now)
+    return slot - now
   }
 }

@@ -1,11 +1,9 @@
-import pLimit from 'p-limit'
-import pRetry from 'p-retry'
-import { timedAbort } from './abort.ts'
+import { timedAbort, unlessAborted } from './abort.ts'
 import type { Clock } from './clock.ts'
-import { AttemptTimeoutError, isRetryableError } from './errors.ts'
+import { AttemptTimeoutError, DeadlineError, isRetryableError } from './errors.ts'
 import type { RateLimiter } from './rate-limiter.ts'
-import type { Release } from './semaphore.ts'
-import type { ServiceTime } from './service-time.ts'
+import { type Release, Semaphore } from './semaphore.ts'
+import { ServiceTime } from './service-time.ts'
 
 /**
  * Who retries what. One layer retries requests: this one. The SDK's own retries are off: they have no place for what
@@ -23,8 +21,11 @@ export interface Attempts {
   lastError?: unknown | undefined
   /** Milliseconds of service time after which a failing request is not repeated; without it the signal alone ends the retries. */
   readonly maxWaitTime?: number
-  /** Runs while a request is in flight or waits for its retry. Time in our own queues is not the service's. */
-  readonly serviceTime?: Pick<ServiceTime, 'during'>
+  /**
+   * Runs while a request is in flight or waits for its retry, and ends both with a DeadlineError when none remains. Time
+   * in our own queues is not the service's.
+   */
+  readonly serviceTime?: ServiceTime
 }
 
 export interface RequestOptions {
@@ -67,76 +68,56 @@ const defaultAttemptTimeout = 20_000
 
 /** @param concurrency requests under way at once, over all services; a request that waits for its retry is not */
 export function createRequest({ concurrency, clock }: { concurrency: number; clock: Clock }): Request {
-  const slots = pLimit(concurrency)
-  return async (
-    send,
-    attempts,
-    { attemptTimeout = defaultAttemptTimeout, rateLimiter, acquire, isRetryable = isRetryableError } = {},
-  ) => {
-    let spent = 0
-    const inService: ServiceTime['during'] = async (work) => {
-      const started = clock.monotonic()
+  const slots = new Semaphore(concurrency)
+  return async (send, attempts, options = {}) => {
+    const { rateLimiter, acquire, isRetryable = isRetryableError, attemptTimeout = defaultAttemptTimeout } = options
+    const { signal, maxWaitTime = Number.POSITIVE_INFINITY } = attempts
+    const serviceTime = attempts.serviceTime ?? new ServiceTime(Number.POSITIVE_INFINITY, clock)
+    const spentBefore = serviceTime.spent
+    for (let attempt = 1; ; attempt++) {
+      await rateLimiter?.wait(signal)
+      const release = await acquire?.(signal)
       try {
-        return await (attempts.serviceTime?.during(work) ?? work())
-      } finally {
-        spent += clock.monotonic() - started
-      }
-    }
-    return pRetry(
-      async () => {
-        await rateLimiter?.wait(attempts.signal)
-        const release = await acquire?.(attempts.signal)
-        return slots(async () => {
-          attempts.signal.throwIfAborted()
+        const free = await slots.acquire(1, signal)
+        try {
           await rateLimiter?.pass()
+          signal.throwIfAborted()
           attempts.count++
-          const answer = await inService(() => timedAttempt(send, attemptTimeout, attempts.signal, clock))
+          const answer = await serviceTime.during(sendWithin(attemptTimeout, send, signal, serviceTime, clock))
           attempts.lastError = undefined
           return answer
-        }).catch((error) => {
-          release?.()
-          throw error
-        })
-      },
-      {
-        retries: Number.POSITIVE_INFINITY,
-        minTimeout: 0,
-        maxTimeout: 0,
-        // No `signal` here: p-retry would throw away an answer that arrives as the signal aborts.
-        async onFailedAttempt({ error, attemptNumber }) {
-          attempts.signal.throwIfAborted()
-          attempts.lastError = error
-          if (!isRetryable(error)) throw error
-          if (attempts.maxWaitTime !== undefined && spent >= attempts.maxWaitTime) throw error
-          await inService(() => clock.sleep(retryDelay(attemptNumber), attempts.signal))
-        },
-      },
-    )
+        } finally {
+          free()
+        }
+      } catch (error) {
+        release?.()
+        signal.throwIfAborted()
+        if (error instanceof DeadlineError) throw error
+        attempts.lastError = error
+        if (!isRetryable(error)) throw error
+        if (serviceTime.spent - spentBefore >= maxWaitTime) throw error
+      }
+      await serviceTime.sleep(retryDelay(attempt), signal)
+    }
   }
 }
 
-async function timedAttempt<Answer>(
-  send: (signal: AbortSignal) => Promise<Answer>,
+/** One attempt, which ends after so many milliseconds or with the service time, whichever is earlier. */
+async function sendWithin<Answer>(
   milliseconds: number,
+  send: (signal: AbortSignal) => Promise<Answer>,
   signal: AbortSignal,
+  serviceTime: ServiceTime,
   clock: Clock,
 ): Promise<Answer> {
-  const attempt = timedAbort(signal, milliseconds, () => new AttemptTimeoutError(milliseconds / 1000), clock)
-  const answer = send(attempt.signal)
-  let onAbort = () => {}
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(attempt.signal.reason)
-    // It may have aborted while the attempt waited for its turn, and then there is no event any more.
-    if (attempt.signal.aborted) onAbort()
-    attempt.signal.addEventListener('abort', onAbort, { once: true })
-  })
-  // The SDK does not always notice the signal while it reads a body, so it is not relied upon to.
-  answer.catch(() => undefined)
+  const { remaining } = serviceTime
+  const reasonOf = () =>
+    milliseconds < remaining ? new AttemptTimeoutError(milliseconds / 1000) : serviceTime.exceeded()
+  const attempt = timedAbort(signal, Math.min(milliseconds, remaining), reasonOf, clock)
   try {
-    return await Promise.race([answer, aborted])
+    // The SDK does not always notice the signal while it reads a body, so it is not relied upon to.
+    return await unlessAborted(send(attempt.signal), attempt.signal)
   } finally {
     attempt.unlink()
-    // A connection remembers the context that it was made in, and by the signal and its listener the whole answer.
-    attempt.signal.removeEventListener('abort', onAbort)
   }
 }

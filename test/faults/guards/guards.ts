@@ -24,7 +24,7 @@ export const guards: readonly Guard[] = [
   {
     what: 'the timeout of an attempt',
     file: 'request/retries.ts',
-    code: 'timedAbort(signal, milliseconds,',
+    code: 'timedAbort(signal, Math.min(milliseconds, remaining),',
     instead: 'timedAbort(signal, 2 ** 31 - 1,',
     row: 'iam GenerateCredentialReport never answered, 4 times',
   },
