@@ -98,6 +98,8 @@ export interface AccountResult {
   readonly state: AccountState
   /** Names of the organizational units from the root, where they may be read. */
   readonly path?: string
+  /** Ids of the root and the organizational units above it, from the root; only in runs with exceptions of units. */
+  readonly parentIds?: readonly string[]
   readonly status: AccountStatus
   /** Why it was skipped. */
   readonly reason?: string

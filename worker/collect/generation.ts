@@ -1,3 +1,4 @@
+import pRetry from 'p-retry'
 import { generateReport, type NoReport } from '../aws/credential-report.ts'
 import type { SessionClient } from '../aws/session-client.ts'
 import { errorFacts, isCapacityError, isExpiredTokenError } from '../request/errors.ts'
@@ -47,20 +48,23 @@ export type Take<Stored> = (poll: Poll) => Promise<PollResult<Stored>>
  *
  * @throws the reason of the attempts' signal at the deadline or the end of the run, or what IAM or STS answered
  */
-export async function untilStored<Stored>(work: AccountWork, take: Take<Stored>): Promise<Stored> {
-  const { account, attempts, context } = work
-  for (let sessions = 1; ; sessions++) {
-    attempts.enter('session')
-    const credentials = await context.assumeRole(account, attempts)
-    const iam = () => context.iam(credentials)
-    try {
-      return await generateUntilStored(iam, work, take)
-    } catch (error) {
-      if (!endsSession(error) || sessions >= maxSessions) throw error
-      attempts.lastError = error
+export const untilStored = <Stored>(work: AccountWork, take: Take<Stored>): Promise<Stored> =>
+  pRetry(() => inOneSession(work, take), {
+    retries: maxSessions - 1,
+    minTimeout: 0,
+    maxTimeout: 0,
+    async onFailedAttempt({ error }) {
+      if (!endsSession(error)) throw error
+      work.attempts.lastError = error
       await pause(againDelays.minDelay, work)
-    }
-  }
+    },
+  })
+
+async function inOneSession<Stored>(work: AccountWork, take: Take<Stored>): Promise<Stored> {
+  const { account, attempts, context } = work
+  attempts.enter('session')
+  const credentials = await context.assumeRole(account, attempts)
+  return generateUntilStored(() => context.iam(credentials), work, take)
 }
 
 /** A session that was made a moment ago may not be known everywhere yet. */

@@ -5,9 +5,10 @@ import { assumeMemberRole } from '../aws/session.ts'
 import type { UploadAttempts } from '../aws/upload-requests.ts'
 import type { Config } from '../config.ts'
 import { runKey } from '../evidence/keys.ts'
-import { type Manifest, runStatus, totalsOf } from '../evidence/manifest.ts'
-import type { DoneRun, OpenFile } from '../insight/insight.ts'
-import type { Account, CollectedReport } from '../model.ts'
+import { type Manifest, type RunStart, runStatus, totalsOf } from '../evidence/manifest.ts'
+import type { DoneRun, Insight, OpenFile } from '../insight/insight.ts'
+import type { Account, AccountResult, CollectedReport, RunOutput } from '../model.ts'
+import type { Log } from '../output/log.ts'
 import { cleanupAttempts, waits, withinOneDay } from '../request/deadlines.ts'
 import { createRateLimiter } from '../request/rate-limiter.ts'
 import { ReportMemory } from '../request/report-memory.ts'
@@ -37,50 +38,42 @@ export interface FinishedRun {
  * @throws RunError where nothing could be started, or the manifest not be written; then it has gone to the log
  */
 export async function run(options: RunOptions): Promise<FinishedRun> {
-  const { config, clients, clock, log, progress, runId, draining, aborting } = options
+  const { config, clients, clock, log, progress, draining, aborting } = options
   const request = createRequest({ concurrency: config.concurrency, clock })
   const record = openRunRecord(options, request)
   const start = await record.start()
   log.info({ scope: start.scope, bucket: config.bucket.name, version: start.worker.version }, 'run started')
 
-  // Not needed for the first request: a chunk of its own keeps the start quick.
-  const { createInsight } = await import('../insight/insight.ts')
-  const { ExceptionRegister } = await import('../insight/exceptions/exception-register.ts')
-  const insight = createInsight(runId, {
-    thresholds: config.thresholds,
-    openFile: fileOpener(options, request),
-    exceptions: new ExceptionRegister(config.exceptions, new Date(start.startedAt)),
-  })
-
+  const insight = await openInsight(options, request, start)
   const organizationOptions = { config, clients, request, log, progress, signal: draining }
   const units = listUnits(organizationOptions)
-  const rows = createTableRows(units, withParents(insight.add, units, config), aborting)
-  const accounts = withinOneDay(aborting, clock)
-  const context = contextOf(options, request, rows, accounts.signal)
+  const parents = new Map<string, readonly string[]>()
+  const rows = createTableRows(units, withParents(insight.add, units, config, parents), aborting)
+  const limit = withinOneDay(aborting, clock)
+  const context = contextOf(options, request, rows, limit.signal)
   const endShrinking = keepHeapSmall(clock)
   const collect = (account: Account) => collectAccount(account, context)
   const organization = await collectOrganization({ ...organizationOptions, collect }, units).finally(() => {
     endShrinking()
-    accounts.unlink()
+    limit.unlink()
   })
   await rows.finish()
   shrinkHeap()
+  const accounts = organization.accounts.map((account) => withParentIds(account, parents.get(account.id)))
 
   const done: DoneRun = {
     ...start,
     finishedAt: new Date(clock.now()).toISOString(),
     listing: organization.listing,
-    totals: totalsOf(organization.accounts),
-    accounts: organization.accounts,
+    totals: totalsOf(accounts),
+    accounts,
   }
   const interruptedBefore = draining.aborted
   const { outputs, findings } = await insight.finish(done, {
     flaw: flawOf(organization, interruptedBefore),
     interrupted: interruptedBefore,
   })
-  for (const { key, complete, error: reason } of outputs) {
-    if (!complete) log.error({ key, reason }, 'an output of the run is missing')
-  }
+  logMissing(log, outputs)
   // A run that has everything when it is asked to end is a whole one.
   const interrupted = interruptedBefore || (draining.aborted && outputs.some(({ complete }) => !complete))
   const finishedAt = new Date(clock.now()).toISOString()
@@ -94,6 +87,27 @@ export async function run(options: RunOptions): Promise<FinishedRun> {
   }
   return { ...written, unsent }
 }
+
+async function openInsight(options: RunOptions, request: Request, { startedAt }: RunStart): Promise<Insight> {
+  const { config, runId } = options
+  // Not needed for the first request: a chunk of its own keeps the start quick.
+  const { createInsight } = await import('../insight/insight.ts')
+  const { ExceptionRegister } = await import('../insight/exceptions/exception-register.ts')
+  return createInsight(runId, {
+    thresholds: config.thresholds,
+    openFile: fileOpener(options, request),
+    exceptions: new ExceptionRegister(config.exceptions, new Date(startedAt)),
+  })
+}
+
+function logMissing(log: Log, outputs: readonly RunOutput[]): void {
+  for (const { key, complete, error: reason } of outputs) {
+    if (!complete) log.error({ key, reason }, 'an output of the run is missing')
+  }
+}
+
+const withParentIds = (account: AccountResult, parentIds: readonly string[] | undefined): AccountResult =>
+  parentIds ? { ...account, parentIds } : account
 
 /** What all accounts of a run share. */
 function contextOf(
@@ -133,15 +147,20 @@ function fileOpener(options: RunOptions, request: Request): OpenFile {
   }
 }
 
-/** Exceptions of an organizational unit need the units above an account, which ListAccounts does not always return. */
+/**
+ * Exceptions of an organizational unit need the units above an account, which ListAccounts does not always return. They
+ * are gathered in `parents` for the manifest: whoever reads the run can then apply its exceptions again.
+ */
 function withParents(
   add: (report: CollectedReport) => Promise<void>,
   units: OrganizationalUnits,
   { exceptions }: Config,
+  parents: Map<string, readonly string[]>,
 ): (report: CollectedReport) => Promise<void> {
   if (exceptions.every(({ organizationalUnit }) => organizationalUnit === undefined)) return add
   return async (report) => {
     const parentIds = await units.parentsOf(report.account)
+    if (parentIds) parents.set(report.account.id, parentIds)
     await add(parentIds ? { ...report, account: { ...report.account, parentIds } } : report)
   }
 }

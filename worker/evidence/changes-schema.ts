@@ -48,12 +48,18 @@ const change = z.object({
 
 const findingChange = z.object({
   status: z
-    .enum(['new', 'resolved', 'undecidable'])
-    .describe('undecidable: it was a finding, and the later report does not say enough to decide.'),
+    .enum(['new', 'resolved', 'undecidable', 'excepted'])
+    .describe(
+      'new: open in the later run only, perhaps because its exception ended. undecidable: it was a finding, and the later report does not say enough to decide. excepted: a finding of the later run that an exception accepts, and that no exception accepted in the earlier one.',
+    ),
   check: z.string(),
   severity,
   principal: z.string(),
   reason: z.string(),
+  exception: z
+    .object({ approvedBy: z.string(), expires: z.string(), reason: z.string(), ticket: z.string().optional() })
+    .optional()
+    .describe('The exception that accepts it; with status excepted only.'),
 })
 
 const account = z.object({
@@ -64,7 +70,7 @@ const account = z.object({
   reason: z.string().optional().describe('Why there is nothing to compare.'),
   changes: z.array(change),
   findings: z.array(findingChange),
-  open: bySeverity.describe('Findings that both runs have.'),
+  open: bySeverity.describe('Findings that both runs have and that no exception accepts.'),
 })
 
 const run = z.object({
@@ -74,12 +80,22 @@ const run = z.object({
   wholeOrganization: z.boolean().describe('Whether the run was for all accounts and listed them to the end.'),
   listed: count,
   reports: count,
+  exceptions: z
+    .string()
+    .optional()
+    .describe('SHA-256 of the exceptions that the run was given; absent without exceptions.'),
 })
 
 const totals = z.object({
   accounts: z.record(z.enum(coverages), count),
   changes: z.record(z.enum(changeKinds), count),
-  findings: z.object({ new: bySeverity, resolved: bySeverity, undecidable: bySeverity, open: bySeverity }),
+  findings: z.object({
+    new: bySeverity,
+    resolved: bySeverity,
+    undecidable: bySeverity,
+    excepted: bySeverity,
+    open: bySeverity,
+  }),
 })
 
 export const changesSchema = z

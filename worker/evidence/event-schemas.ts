@@ -54,7 +54,14 @@ export const runSummarySchema = z
         credentials: z
           .partialRecord(z.enum(changeKinds), count)
           .describe('Credential changes; kinds with none are absent.'),
-        findings: z.object({ opened: bySeverity, resolved: bySeverity }),
+        exceptionsChanged: z
+          .boolean()
+          .describe(
+            'Whether the run was given other exceptions than the previous one. An override of the task can do so.',
+          ),
+        findings: z
+          .object({ opened: bySeverity, resolved: bySeverity, excepted: bySeverity })
+          .describe('excepted: findings that an exception accepts since this run.'),
         accounts: z.object({ joined: count, left: count, lostReport: count, gainedReport: count, unknown: count }),
       })
       .optional()

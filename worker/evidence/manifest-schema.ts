@@ -56,6 +56,12 @@ const account = z.object({
   name: z.string(),
   state: z.string().describe('As AWS Organizations names it.'),
   path: z.string().optional().describe('Names of the organizational units from the root.'),
+  parentIds: z
+    .array(z.string())
+    .optional()
+    .describe(
+      'Ids of the root and the organizational units above the account, from the root; only where an exception of the run is of a unit.',
+    ),
   status: z.enum(['outOfScope', 'skipped', 'stored', 'unchanged', 'failed']),
   reason: z.string().optional().describe('Why the account was skipped.'),
   report: z

@@ -49,7 +49,7 @@ export class ChangeEvents {
   }
 
   #addFinding(account: AccountChanges, { status, check, severity, principal, reason }: FindingChange): void {
-    if (status === 'undecidable' || (severity !== 'critical' && severity !== 'high')) return
+    if (status === 'undecidable' || status === 'excepted' || (severity !== 'critical' && severity !== 'high')) return
     const detailType = status === 'new' ? detailTypes.findingOpened : detailTypes.findingResolved
     const members = { check, title: this.#options.titleOf(check), severity }
     this.#count({ detailType, members }, check, account, { principal, reason })

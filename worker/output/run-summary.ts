@@ -14,7 +14,7 @@ export interface WorkerEvent {
 
 /** What a full-scope run is compared with; the first one has no earlier run. */
 export interface ComparedWith {
-  readonly previousRunId?: string | undefined
+  readonly previous?: Pick<Manifest, 'runId' | 'exceptions'> | undefined
   readonly totals: ChangeTotals
 }
 
@@ -31,7 +31,7 @@ export function runSummary(manifest: Manifest, bucket: string, compared?: Compar
   const { runId, startedAt, finishedAt, status, totals } = manifest
   const { users, bytes: _, ...accounts } = totals
   const findings = findingsOf(manifest)
-  const changes = changesOf(compared)
+  const changes = changesOf(manifest, compared)
   const detail: RunSummary = {
     schemaVersion: 1,
     id: eventId(runId, detailTypes.runSummary),
@@ -50,7 +50,7 @@ export function runSummary(manifest: Manifest, bucket: string, compared?: Compar
     ...(compared && changesKeys(runId)),
     headline: `Run ${runId} ${status === 'interrupted' ? 'was interrupted' : `is ${status}`}.`,
     found: findings
-      ? `Open findings: ${severitiesInWords(findings.open)}. Excepted: ${severitiesInWords(findings.excepted)}.`
+      ? `Open findings: ${severitiesInWords(findings.open)}. Excepted: ${severitiesInWords(findings.excepted)}.${changes?.exceptionsChanged ? ' The exceptions are not those of the previous run.' : ''}`
       : 'Findings are unknown: the run could not assess its reports.',
     changed: changedLine(manifest, compared),
     missing: missingLine(manifest),
@@ -74,13 +74,18 @@ function findingsOf({ findings }: Manifest): RunSummary['findings'] {
   }
 }
 
-function changesOf({ previousRunId, totals }: Partial<ComparedWith> = {}): RunSummary['changes'] {
-  if (previousRunId === undefined || totals === undefined) return undefined
+function changesOf(manifest: Manifest, { previous, totals }: Partial<ComparedWith> = {}): RunSummary['changes'] {
+  if (!previous || !totals) return undefined
   const { joined, left, 'lost-report': lostReport, 'gained-report': gainedReport, unknown } = totals.accounts
   return {
-    previousRunId,
+    previousRunId: previous.runId,
+    exceptionsChanged: manifest.exceptions?.sha256 !== previous.exceptions?.sha256,
     credentials: Object.fromEntries(Object.entries(totals.changes).filter(([, count]) => count > 0)),
-    findings: { opened: { ...totals.findings.new }, resolved: { ...totals.findings.resolved } },
+    findings: {
+      opened: { ...totals.findings.new },
+      resolved: { ...totals.findings.resolved },
+      excepted: { ...totals.findings.excepted },
+    },
     accounts: { joined, left, lostReport, gainedReport, unknown },
   }
 }
@@ -91,12 +96,12 @@ function changedLine({ listing, scope, status }: Manifest, compared: ComparedWit
     if (status === 'interrupted') return 'Changes are unknown: the run was interrupted.'
     return `Changes are unknown: ${listing.complete ? 'the run has no report' : 'the listing is incomplete'}.`
   }
-  const { previousRunId, totals } = compared
-  if (previousRunId === undefined) return 'Changes: none known, since this is the first full-scope run.'
+  const { previous, totals } = compared
+  if (!previous) return 'Changes: none known, since this is the first full-scope run.'
   const { joined, left } = totals.accounts
   const opened = severitiesInWords(totals.findings.new)
   const resolved = severitiesInWords(totals.findings.resolved)
-  return `Changes since run ${previousRunId}: ${changesInWords(totals)}. Accounts: ${joined} joined, ${left} left. Findings: ${opened} opened, ${resolved} resolved.`
+  return `Changes since run ${previous.runId}: ${changesInWords(totals)}. Accounts: ${joined} joined, ${left} left. Findings: ${opened} opened, ${resolved} resolved.`
 }
 
 function missingLine(manifest: Manifest): string {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { AccountChanges } from '../../../worker/evidence/changes-schema.ts'
+import fc from 'fast-check'
+import { type AccountChanges, changeKinds } from '../../../worker/evidence/changes-schema.ts'
 import type { CredentialChange, FindingEvent } from '../../../worker/evidence/event-schemas.ts'
 import { ChangeEvents } from '../../../worker/output/change-events.ts'
 import { schemaProblems } from '../../simulator/schemas.ts'
@@ -66,6 +67,57 @@ test('two keys of a user that were created in the same second are two events', (
   const events = new ChangeEvents(options)
   events.add({ ...account(0), changes: [key, key], findings: [] })
   assert.equal(new Set(events.events().map(({ detail }) => detail.id)).size, 2)
+})
+
+test('a finding that an exception accepts opens nothing and resolves nothing', () => {
+  const events = new ChangeEvents(options)
+  const exception = { approvedBy: 'CISO', expires: '2026-12-31', reason: 'Break-glass user' }
+  const excepted = {
+    status: 'excepted',
+    check: 'console-mfa',
+    severity: 'high',
+    principal: 'kim',
+    reason: 'No MFA',
+  } as const
+  events.add({ ...account(0), changes: [], findings: [{ ...excepted, exception }] })
+  assert.deepEqual(events.events(), [])
+})
+
+/** Text that no kind, check or title has. */
+const secret = fc.stringMatching(/^[A-Za-z0-9+=,.@_-]{1,40}$/).map((text) => `~${text}~`)
+const anyAccount: fc.Arbitrary<AccountChanges> = fc.record({
+  id: secret,
+  name: secret,
+  path: secret,
+  coverage: fc.constant('compared' as const),
+  changes: fc.array(fc.record({ kind: fc.constantFrom(...changeKinds), principal: secret }), { maxLength: 5 }),
+  findings: fc.array(
+    fc.record({
+      status: fc.constantFrom('new' as const, 'resolved' as const, 'undecidable' as const, 'excepted' as const),
+      check: fc.constantFrom('root-mfa', 'console-mfa'),
+      severity: fc.constantFrom('critical' as const, 'high' as const),
+      principal: secret,
+      reason: secret,
+      exception: fc.record({ approvedBy: secret, expires: secret, reason: secret, ticket: secret }),
+    }),
+    { maxLength: 5 },
+  ),
+  open: fc.constant({ critical: 0, high: 0, medium: 0, low: 0 }),
+})
+
+test('counts: whatever accounts and users are called, no event says it, and the numbers add up', () => {
+  fc.assert(
+    fc.property(fc.array(anyAccount, { maxLength: 8 }), (accounts) => {
+      const events = new ChangeEvents({ ...options, detail: 'counts' })
+      for (const one of accounts) events.add(one)
+      const details = events.events().map(({ detail }) => detail as Partial<CredentialChange & FindingEvent>)
+      for (const detail of details) assert.ok(!JSON.stringify(detail).includes('~'), JSON.stringify(detail))
+      const sent = details.reduce((sum, { count = 0 }) => sum + count, 0)
+      const findings = accounts.flatMap((one) => one.findings.filter(({ status }) => /new|resolved/.test(status)))
+      assert.equal(sent, accounts.flatMap(({ changes }) => changes).length + findings.length)
+    }),
+    { numRuns: 500 },
+  )
 })
 
 test('every detail is as documented', () => {

@@ -1,8 +1,9 @@
 import type { AccountChanges } from '../../evidence/changes-schema.ts'
 import { parseReport } from '../../evidence/report-csv.ts'
-import { assessReport } from '../../insight/findings/assess.ts'
+import { assessReport, type Exceptions } from '../../insight/findings/assess.ts'
 import type { AccountResult, CollectedReport, ParsedReport, StoredReport, Thresholds } from '../../model.ts'
-import { describeError, InvalidReportError } from '../../request/errors.ts'
+import { describeError, InvalidReportError, isAccessDeniedError } from '../../request/errors.ts'
+import { accountOf } from '../run-exceptions.ts'
 import { digestOf, readWhole, type Source, SourceError, sizeLimits } from '../source/source.ts'
 import type { AccountPair } from './coverage.ts'
 import { findingChanges, noFindings } from './finding-changes.ts'
@@ -13,11 +14,18 @@ export interface ComparedAccount extends AccountChanges {
   readonly problem?: string
 }
 
+/** What both reports are assessed with. */
+export interface Criteria {
+  readonly thresholds: Thresholds
+  /** Of each run. */
+  readonly exceptions: { readonly from: Exceptions; readonly to: Exceptions }
+}
+
 /** Compares the reports of an account. Throws only where the source cannot be read. */
 export async function accountChanges(
   source: Source,
   { from, to, coverage, reason }: AccountPair,
-  thresholds: Thresholds,
+  { thresholds, exceptions }: Criteria,
 ): Promise<ComparedAccount> {
   const { id, name, path = '' } = to ?? from ?? { id: '', name: '' }
   const identity = { id, name, path }
@@ -26,16 +34,19 @@ export async function accountChanges(
   if (coverage !== 'compared' && !(coverage === 'joined' && to?.report)) return { ...known, ...nothing }
   try {
     const contents = await readBoth(source, from?.report, to?.report)
-    const assess = (account: AccountResult, stored: StoredReport, content: Buffer) =>
-      assessReport(collected(account, stored, parseReport(content, id)), thresholds)
+    const assess = (run: 'from' | 'to', account: AccountResult, stored: StoredReport, content: Buffer) =>
+      assessReport(collected(account, stored, parseReport(content, id)), thresholds, exceptions[run])
     if (!to?.report || !contents.to) return { ...known, ...nothing }
-    const after = assess(to, to.report, contents.to)
+    const after = assess('to', to, to.report, contents.to)
     if (!from?.report || !contents.from) return { ...known, changes: [], ...findingChanges(undefined, after) }
-    if (from.report.key === to.report.key) return { ...known, changes: [], ...findingChanges(after, after) }
-    const before = assess(from, from.report, contents.from)
-    return { ...known, changes: userChanges(before.rows, after.rows), ...findingChanges(before, after) }
+    // The same report may have been assessed with other exceptions.
+    const before = assess('from', from, from.report, contents.from)
+    const changes = from.report.key === to.report.key ? [] : userChanges(before.rows, after.rows)
+    return { ...known, changes, ...findingChanges(before, after) }
   } catch (error) {
-    if (!(error instanceof SourceError || error instanceof InvalidReportError)) throw error
+    // S3 refuses a key that does not exist if the reader may list some prefixes only.
+    const isOfReport = error instanceof SourceError || error instanceof InvalidReportError || isAccessDeniedError(error)
+    if (!isOfReport) throw error
     const problem = `account ${id}: ${describeError(error)}`
     return { ...identity, coverage: 'unknown', reason: describeError(error), ...nothing, problem }
   }
@@ -59,13 +70,9 @@ async function readReport(source: Source, { key, sha256 }: StoredReport): Promis
   throw new SourceError(`missing: ${key}`)
 }
 
-const collected = (
-  { id, name, state, path = '' }: AccountResult,
-  { generatedTime }: StoredReport,
-  report: ParsedReport,
-): CollectedReport => ({
-  account: { id, name, state, partition: '' },
-  organizationalUnitPath: path,
+const collected = (account: AccountResult, { generatedTime }: StoredReport, report: ParsedReport): CollectedReport => ({
+  account: accountOf(account),
+  organizationalUnitPath: account.path ?? '',
   generatedTime: new Date(generatedTime),
   report,
 })

@@ -15,7 +15,13 @@ const zeros = <Name extends string>(names: readonly Name[]) =>
 export const noChanges = (): ChangeTotals => ({
   accounts: zeros(coverages),
   changes: zeros(changeKinds),
-  findings: { new: noFindings(), resolved: noFindings(), undecidable: noFindings(), open: noFindings() },
+  findings: {
+    new: noFindings(),
+    resolved: noFindings(),
+    undecidable: noFindings(),
+    excepted: noFindings(),
+    open: noFindings(),
+  },
 })
 
 /** Adds an account to totals. */
@@ -39,6 +45,7 @@ export const hasChanges = (totals: ChangeTotals): boolean =>
     countFindings(totals, 'new') +
     countFindings(totals, 'resolved') +
     countFindings(totals, 'undecidable') +
+    countFindings(totals, 'excepted') +
     sum({ ...totals.accounts, compared: 0, unknown: 0 }) >
   0
 

@@ -1,7 +1,9 @@
 import { defaultThresholds } from '../../config.ts'
 import type { ComparedRun } from '../../evidence/changes-schema.ts'
 import type { Manifest } from '../../evidence/manifest.ts'
+import type { ExceptionRegister } from '../../insight/exceptions/exception-register.ts'
 import type { Thresholds } from '../../model.ts'
+import { readRunExceptions } from '../run-exceptions.ts'
 import type { Source } from '../source/source.ts'
 import { accountChanges, type ComparedAccount } from './account-changes.ts'
 import { type AccountPair, listsEveryAccount, pairAccounts } from './coverage.ts'
@@ -31,17 +33,40 @@ const describeRun = (manifest: Manifest): ComparedRun => ({
   wholeOrganization: listsEveryAccount(manifest),
   listed: manifest.totals.listed,
   reports: manifest.totals.stored + manifest.totals.unchanged,
+  ...(manifest.exceptions && { exceptions: manifest.exceptions.sha256 }),
 })
+
+export interface Compared {
+  readonly from: Manifest
+  readonly to: Manifest
+}
 
 /** Compares two runs account by account, ordered by id, in bounded memory. */
 export const compareRuns = (
   source: Source,
-  { from, to }: { readonly from: Manifest; readonly to: Manifest },
+  { from, to }: Compared,
+  exceptions: ComparedExceptions,
   concurrency: number,
-): AsyncGenerator<ComparedAccount> =>
-  mapInOrder(pairAccounts(from, to), { concurrency, weightOf: bytesOf, capacity }, (pair) =>
-    accountChanges(source, pair, thresholdsOf(to)),
+): AsyncGenerator<ComparedAccount> => {
+  const criteria = { thresholds: thresholdsOf(to), exceptions }
+  return mapInOrder(pairAccounts(from, to), { concurrency, weightOf: bytesOf, capacity }, (pair) =>
+    accountChanges(source, pair, criteria),
   )
+}
+
+/** The exceptions of each of two runs. */
+export interface ComparedExceptions {
+  readonly from: ExceptionRegister
+  readonly to: ExceptionRegister
+  /** Why they cannot be applied as the runs did. */
+  readonly problems: readonly string[]
+}
+
+export async function readExceptions(source: Source, { from, to }: Compared): Promise<ComparedExceptions> {
+  const [earlier, later] = await Promise.all([readRunExceptions(source, from), readRunExceptions(source, to)])
+  const problems = [earlier, later].flatMap(({ problem }) => (problem === undefined ? [] : [problem]))
+  return { from: earlier.register, to: later.register, problems }
+}
 
 const bytesOf = ({ from, to, coverage }: AccountPair): number =>
   coverage === 'compared' || coverage === 'joined' ? (from?.report?.bytes ?? 0) + (to?.report?.bytes ?? 0) : 0

@@ -9,7 +9,7 @@ import { type ReadOptions, withSource } from '../read-options.ts'
 import { listRuns } from '../run-list.ts'
 import { addAccount, hasChanges, hasNewFinding, isWorthShowing, noChanges } from './change-totals.ts'
 import { chooseRuns } from './choose-runs.ts'
-import { compareRuns, headerOf } from './compare-runs.ts'
+import { compareRuns, headerOf, readExceptions } from './compare-runs.ts'
 import { pageRendering } from './page.ts'
 import { jsonRendering } from './rendering.ts'
 import { textRendering } from './text.ts'
@@ -45,9 +45,10 @@ export const compare = (options: CompareOptions): Promise<Outcome> =>
     ]
     const totals = noChanges()
     const units = new Map<string, ChangeTotals>()
-    const problems: string[] = []
+    const exceptions = await readExceptions(source, { from, to })
+    const problems = [...exceptions.problems]
     for (const { rendering, write } of renderings) await write(rendering.begin(headerOf(from, to)))
-    for await (const { problem, ...account } of compareRuns(source, { from, to }, options.concurrency)) {
+    for await (const { problem, ...account } of compareRuns(source, { from, to }, exceptions, options.concurrency)) {
       if (problem !== undefined) problems.push(problem)
       addAccount(totals, account)
       if (byUnit) {

@@ -6,7 +6,7 @@ import { name, section, severityBadge, table } from '../../insight/page/parts.ts
 import { changesInWords, kindInWords, severitiesInWords } from '../../output/words.ts'
 import { countChanges, countFindings } from './change-totals.ts'
 import type { Ending, Header, Rendering } from './rendering.ts'
-import { accountsInWords, changeDetail, coverageInWords } from './words.ts'
+import { accountsInWords, changeDetail, coverageInWords, findingDetail } from './words.ts'
 
 /** How much the page shows of what has no end; the JSON has all of it. */
 const shown = { accounts: 500, changes: 1000, findings: 1000 } as const
@@ -55,16 +55,23 @@ const render = ({ from, to }: Header, ending: Ending, { accounts, changes, findi
 <div><dt>To</dt><dd>${formatTime(to.startedAt)}, run ${to.runId}, ${to.status}</dd></div></dl>
 <p>Accounts: ${accountsInWords(totals)}.</p>
 <p>Changes: ${changesInWords(totals)}.</p>
-<p>Findings: ${severitiesInWords(totals.findings.new)} new, ${severitiesInWords(totals.findings.resolved)} resolved, ${severitiesInWords(totals.findings.open)} still open.</p>
+<p>Findings: ${severitiesInWords(totals.findings.new)} new, ${severitiesInWords(totals.findings.resolved)} resolved, ${severitiesInWords(totals.findings.open)} still open, ${severitiesInWords(totals.findings.excepted)} excepted since.</p>
+${from && from.exceptions !== to.exceptions && html`<p>The two runs were given different exceptions.</p>`}
 </header>
 <main>
 ${units && unitSection(units)}
 ${accountSection(accounts, Object.values(others).reduce((all, count) => all + count, 0) - others.compared)}
 ${changeSection(changes, countChanges(totals))}
-${findingSection(findings, countFindings(totals, 'new') + countFindings(totals, 'resolved') + countFindings(totals, 'undecidable'))}
+${findingSection(findings, shownFindings(totals))}
 </main>`,
   )
 }
+
+const shownFindings = (totals: Ending['totals']): number =>
+  (['new', 'resolved', 'undecidable', 'excepted'] as const).reduce(
+    (sum, status) => sum + countFindings(totals, status),
+    0,
+  )
 
 const lead = (total: number, visible: number, what: string) =>
   html`<p class="lead">${countOf(total, what)}.${total > visible ? html` The first ${formatNumber(visible)} are shown; the JSON output has all of them.` : undefined}</p>`
@@ -138,10 +145,10 @@ const findingSection = (findings: readonly Of<FindingChange>[], total: number): 
   section(
     'findings',
     'Findings',
-    lead(total, findings.length, 'new or resolved finding'),
+    lead(total, findings.length, 'new, resolved or excepted finding'),
     findings.length > 0 &&
       table(
-        'New and resolved findings',
+        'New, resolved and excepted findings',
         [
           { title: 'User', className: 'principal' },
           { title: 'Account', className: 'name' },
@@ -154,7 +161,7 @@ const findingSection = (findings: readonly Of<FindingChange>[], total: number): 
           place(account),
           statusBadge(item.status),
           severityBadge(item.severity),
-          html`${item.reason}<br><span class="small">${item.check}</span>`,
+          html`${findingDetail(item)}<br><span class="small">${item.check}</span>`,
         ]),
       ),
   )

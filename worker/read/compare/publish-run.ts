@@ -16,7 +16,7 @@ import type { Attempts, Request } from '../../request/retries.ts'
 import { RunError } from '../../request/run-error.ts'
 import type { Source } from '../source/source.ts'
 import { addAccount, isWorthShowing, noChanges } from './change-totals.ts'
-import { compareRuns, headerOf } from './compare-runs.ts'
+import { compareRuns, headerOf, readExceptions } from './compare-runs.ts'
 import { pageRendering } from './page.ts'
 import { jsonRendering } from './rendering.ts'
 
@@ -57,7 +57,7 @@ export async function publishRun(
 ): Promise<{ readonly unsent: readonly string[]; readonly problems: readonly string[] }> {
   const { page, json, totals, events, problems } = await compareForPublishing(context, from, to)
   await put(context, to.runId, 'index.html', 'text/html; charset=utf-8', page)
-  const summary = runSummary(to, context.bucket.name, { previousRunId: from?.runId, totals })
+  const summary = runSummary(to, context.bucket.name, { previous: from, totals })
   const unsent = await send(context, to, [...events, summary])
   if (unsent.length === 0) await put(context, to.runId, 'changes.json', 'application/json', json)
   return { unsent, problems }
@@ -76,7 +76,9 @@ async function compareForPublishing(context: PublishContext, from: Manifest | un
   const events =
     from && new ChangeEvents({ runId: to.runId, previousRunId: from.runId, bucket: bucket.name, detail, titleOf })
   if (from) {
-    for await (const { problem, ...account } of compareRuns(source, { from, to }, concurrency)) {
+    const exceptions = await readExceptions(source, { from, to })
+    problems.push(...exceptions.problems.map((problem) => `run ${to.runId}: ${problem}`))
+    for await (const { problem, ...account } of compareRuns(source, { from, to }, exceptions, concurrency)) {
       if (problem !== undefined) problems.push(`run ${to.runId}: ${problem}`)
       addAccount(totals, account)
       if (!isWorthShowing(account)) continue

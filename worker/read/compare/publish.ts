@@ -1,6 +1,6 @@
 import { createClients } from '../../aws/clients.ts'
 import { regionOfBus } from '../../aws/event-bus.ts'
-import { parseRunKey, runKey } from '../../evidence/keys.ts'
+import { parseRunKey, runKey, startOfRun } from '../../evidence/keys.ts'
 import { isFullScope, isWholeRun, type Manifest } from '../../evidence/manifest.ts'
 import { parseStart } from '../../evidence/manifest-schema.ts'
 import { changesPrefix } from '../../evidence/prefixes.ts'
@@ -13,7 +13,7 @@ import { type ReadOptions, withSource } from '../read-options.ts'
 import { type ListedRun, listRuns, readManifest } from '../run-list.ts'
 import { readWhole, type Source, sizeLimits, unreadable } from '../source/source.ts'
 import { latestWholeRun } from './choose-runs.ts'
-import { type PublishContext, publishRun } from './publish-run.ts'
+import { eventDays, type PublishContext, publishRun } from './publish-run.ts'
 
 export interface PublishOptions extends ReadOptions {
   readonly eventBus?: string | undefined
@@ -26,7 +26,7 @@ export interface PublishOptions extends ReadOptions {
  * events could not be sent, or whose task was killed, is tried again by the next task. Two tasks at once write the
  * same bytes, and the second one learns so from S3 (412).
  *
- * @returns unfinished where events were not sent; problems where reports or manifests could not be used
+ * @returns unfinished where events were not sent; problems where reports, or manifests of the last days, could not be used
  * @throws RunError, SourceError where the bucket cannot be read or written
  */
 export const publish = (options: PublishOptions): Promise<Outcome> =>
@@ -59,7 +59,11 @@ async function publishAll(source: Source, context: PublishContext): Promise<Outc
   for (const run of runs) {
     if (!run.finished || published.has(run.runId) || !(await mayBeWhole(source, run))) continue
     const to = await readManifest(source, run.runId)
-    if (to && 'problems' in to) problems.push(`run ${run.runId} is passed over: ${to.problems.join('; ')}`)
+    if (to && 'problems' in to) {
+      const problem = `run ${run.runId} is passed over: ${to.problems.join('; ')}`
+      if (isRecent(run, context)) problems.push(problem)
+      else process.stderr.write(`${printable(problem)}\n`)
+    }
     if (!to || 'problems' in to || !isWholeRun(to)) continue
     const from = await latestWholeRun(source, runs, to.runId, [])
     const { unsent, problems: found } = await publishRun(context, from, to)
@@ -72,6 +76,10 @@ async function publishAll(source: Source, context: PublishContext): Promise<Outc
   if (done === 0) await print('Every finished run of the whole organization has its changes.\n')
   return ended(problems, [])
 }
+
+/** Write-once keys keep an invalid manifest in the archive for ever; it fails the task for some days only. */
+const isRecent = ({ runId }: ListedRun, { now }: PublishContext): boolean =>
+  (startOfRun(runId)?.getTime() ?? 0) >= now - eventDays * 24 * 60 * 60 * 1000
 
 function ended(problems: readonly string[], unfinished: readonly string[]): Outcome {
   for (const line of [...problems, ...unfinished]) process.stderr.write(`WRONG  ${printable(line)}\n`)

@@ -3,9 +3,14 @@ import { createTable, printable } from '../../output/terminal.ts'
 import { changesInWords, kindInWords, severitiesInWords } from '../../output/words.ts'
 import { countChanges, countFindings } from './change-totals.ts'
 import type { Ending, Rendering } from './rendering.ts'
-import { accountsInWords, changeDetail, coverageLine, moreInWords } from './words.ts'
+import { accountsInWords, changeDetail, coverageLine, findingDetail, moreInWords } from './words.ts'
 
-const marks: Readonly<Record<FindingChange['status'], string>> = { new: '+', resolved: '-', undecidable: '?' }
+const marks: Readonly<Record<FindingChange['status'], string>> = {
+  new: '+',
+  resolved: '-',
+  undecidable: '?',
+  excepted: '~',
+}
 
 /** Accounts without a report in both runs that are named; the others are counted. */
 const namedUnknown = 20
@@ -18,6 +23,7 @@ export function textRendering(byUnit: boolean): Rendering {
       [
         from ? `From  ${from.runId}  ${from.status}, ${from.reports} reports` : 'From  no earlier run',
         `To    ${to.runId}  ${to.status}, ${to.reports} reports`,
+        ...(from && from.exceptions !== to.exceptions ? ['The two runs were given different exceptions.'] : []),
         '',
         '',
       ].join('\n'),
@@ -46,8 +52,12 @@ function accountText(account: AccountChanges): string {
   const lines = [
     ...(coverage === 'compared' ? [] : [printable(coverageLine(account))]),
     ...changes.map((change) => columns(kindInWords(change.kind), change.principal, changeDetail(change))),
-    ...findings.map(({ status, severity, check, principal, reason }) =>
-      columns(`${marks[status]} ${severity} ${check}`, principal, reason),
+    ...findings.map((finding) =>
+      columns(
+        `${marks[finding.status]} ${finding.severity} ${finding.check}`,
+        finding.principal,
+        findingDetail(finding),
+      ),
     ),
   ]
   return `${[title, ...lines.map((line) => `  ${line}`)].join('\n')}\n\n`
@@ -74,11 +84,13 @@ function unitTable(units: NonNullable<Ending['units']>): string {
 
 function summary({ totals }: Ending): string {
   const { findings } = totals
-  const undecidable = countFindings(totals, 'undecidable')
+  const further = (['undecidable', 'excepted'] as const)
+    .filter((status) => countFindings(totals, status) > 0)
+    .map((status) => `, ${status} now ${severitiesInWords(findings[status])}`)
   return [
     `Accounts  ${accountsInWords(totals)}`,
     `Changes   ${changesInWords(totals)}`,
-    `Findings  new ${severitiesInWords(findings.new)}, resolved ${severitiesInWords(findings.resolved)}, still open ${severitiesInWords(findings.open)}${undecidable > 0 ? `, undecidable now ${severitiesInWords(findings.undecidable)}` : ''}`,
+    `Findings  new ${severitiesInWords(findings.new)}, resolved ${severitiesInWords(findings.resolved)}, still open ${severitiesInWords(findings.open)}${further.join('')}`,
     '',
   ].join('\n')
 }

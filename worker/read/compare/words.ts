@@ -1,4 +1,4 @@
-import type { AccountChanges, Change, ChangeTotals, Coverage } from '../../evidence/changes-schema.ts'
+import type { AccountChanges, Change, ChangeTotals, Coverage, FindingChange } from '../../evidence/changes-schema.ts'
 import { countOf } from '../../insight/page/format.ts'
 
 /** What text and page say in the same words. */
@@ -23,6 +23,12 @@ export function changeDetail({ kind, date, previousDate, active, credential }: C
   }
   return kind.startsWith('user-') && date ? `created ${day(date)}` : ''
 }
+
+/** What a finding is about, and the exception that accepts it. */
+export const findingDetail = ({ reason, exception }: FindingChange): string =>
+  exception
+    ? `${reason}; accepted by ${exception.approvedBy} until ${exception.expires}: ${exception.reason}${exception.ticket ? ` (${exception.ticket})` : ''}`
+    : reason
 
 export const accountsInWords = ({ accounts }: ChangeTotals): string =>
   [

@@ -95,6 +95,34 @@ suite('compare --publish', () => {
     assert.equal(published(simulator).length, 2 * story.runs.length)
   })
 
+  test('a report that S3 refuses to hand out leaves its account unknown, and the others are published', async (t) => {
+    const simulator = await archive(t)
+    const report = changesReport(simulator)
+    simulator.fault({ operation: 'GetObject', keyPrefix: report, effect: { error: 'AccessDenied' } })
+    const { code, stderr } = await publish(simulator)
+    assert.equal(code, 1)
+    assert.match(stderr, /WRONG {2}run \S+: account \d{12}: AccessDenied/)
+    assert.equal(published(simulator).length, 2 * story.runs.length)
+  })
+
+  test('an invalid manifest fails the task for a week, and is named after that', async (t) => {
+    const manifest = story.simulator.objects().find(({ key }) => key.endsWith('/manifest.json')) ?? assert.fail()
+    const withInvalid = async (runId: string) => {
+      const key = `runs/date=${runId.slice(0, 4)}-${runId.slice(4, 6)}-${runId.slice(6, 8)}/run=${runId}/manifest.json`
+      const objects = [...story.simulator.objects(), { ...manifest, key, content: Buffer.from('{}') }]
+      const simulator = await startSimulator({ organization: story.simulator.organization }, objects)
+      t.after(() => simulator.close())
+      return publish(simulator)
+    }
+    const old = await withInvalid('20200101T103000Z-abcdef')
+    assert.equal(old.code, 0, old.stderr)
+    assert.match(old.stderr, /^run 20200101T103000Z-abcdef is passed over: the manifest at /m)
+    const today = new Date().toISOString().slice(0, 10).replaceAll('-', '')
+    const recent = await withInvalid(`${today}T000000Z-abcdef`)
+    assert.equal(recent.code, 1)
+    assert.match(recent.stderr, /WRONG {2}run \d{8}T000000Z-abcdef is passed over/)
+  })
+
   test('sends one summary for each run, and an event for each change and each critical and high finding', async (t) => {
     const simulator = await archive(t)
     await publish(simulator)
@@ -127,6 +155,12 @@ suite('compare --publish', () => {
       ),
     )
   })
+
+  /** The key of a report that only one run has, and that is compared. */
+  const changesReport = (simulator: Simulator): string => {
+    const keys = simulator.objects().flatMap(({ key }) => (key.startsWith('reports/') ? [key] : []))
+    return keys.find((key) => key.includes(`account=${history.payments}/`)) ?? assert.fail('no report')
+  }
 
   /** A simulator in which the first two runs are published and the third is not. */
   const archiveBeforeThird = async (t: TestContext) => {
