@@ -1,7 +1,12 @@
 import { hash } from 'node:crypto'
+import { defaultThresholds } from '../../worker/config.ts'
 import { reportKey, runKey, startOfRun } from '../../worker/evidence/keys.ts'
 import { type Manifest, manifestText, totalsOf } from '../../worker/evidence/manifest.ts'
 import { startOf } from '../../worker/evidence/manifest-schema.ts'
+import { parseReport } from '../../worker/evidence/report-csv.ts'
+import { assessInParts } from '../../worker/insight/findings/assess.ts'
+import { findingTotals } from '../../worker/insight/totals/finding-totals.ts'
+import { TotalsCollector } from '../../worker/insight/totals/insight-totals.ts'
 import type { AccountResult } from '../../worker/model.ts'
 import { requiredOutputs } from '../../worker/read/reconcile-outputs.ts'
 import { makeReport } from '../simulator/report-generator.ts'
@@ -13,6 +18,8 @@ export function archiveOfTwoRuns({ accounts, users }: { accounts: number; users:
     const startedAt = startOfRun(runId) ?? new Date(0)
     const generatedTime = new Date(startedAt.getTime() + 60_000)
     const objects: StoredObject[] = []
+    const findings = new TotalsCollector(defaultThresholds)
+    let rows = 0
     const results = Array.from({ length: accounts }, (_, index): AccountResult => {
       const id = String(100_000_000_000 + index)
       const created = index % 10 === 0 ? day : 0
@@ -20,22 +27,33 @@ export function archiveOfTwoRuns({ accounts, users }: { accounts: number; users:
       const sha256 = hash('sha256', content, 'hex')
       const key = reportKey({ prefix: 'reports', accountId: id, generatedTime, sha256 })
       objects.push(stored(key, content))
-      const report = { key, generatedTime: generatedTime.toISOString(), ageSeconds: 5, bytes: content.length, sha256 }
+      const record = { key, generatedTime: generatedTime.toISOString(), ageSeconds: 5, bytes: content.length, sha256 }
+      const report = parseReport(content, id)
+      rows += report.rows.length
+      const account = { id, name: '', state: 'ACTIVE', partition: 'aws' }
+      const collected = { account, organizationalUnitPath: '', generatedTime, report }
+      for (const part of assessInParts(collected, defaultThresholds, 250)) findings.add(part)
       return {
         ...{ id, name: `account-${index}`, state: 'ACTIVE', path: `Root/Unit ${index % 50}`, status: 'stored' },
-        report: { ...report, users: users + created },
+        report: { ...record, users: users + created },
       }
     })
-    const outputs = Object.entries(requiredOutputs).map(([kind, [prefix, file]]) => {
-      return { key: runKey(prefix, runId, file), kind, complete: false, error: 'not part of this measurement' }
-    })
+    const outputs = Object.entries({ ...requiredOutputs, 'findings-ocsf': ['findings-ocsf', 'findings.jsonl.gz'] }).map(
+      ([kind, [prefix, file]]) => {
+        const key = runKey(prefix, runId, file)
+        if (kind !== 'consolidated-csv') return { key, kind, complete: false, error: 'not part of this measurement' }
+        const table = stored(key, Buffer.from('not read by this measurement'))
+        objects.push(table)
+        return { key, kind, complete: true, bytes: table.size, sha256: table.sha256, rows }
+      },
+    )
     const manifest: Manifest = {
       ...{ schemaVersion: 1, runId, startedAt: startedAt.toISOString(), finishedAt: generatedTime.toISOString() },
       scope: { accounts: [], excludeAccounts: [], organizationalUnits: [] },
       worker: { version: '0.1.0', endpointOverrides: [] },
       status: 'partial',
       listing: { complete: true, pages: Math.ceil(accounts / 20) },
-      ...{ totals: totalsOf(results), outputs, accounts: results },
+      ...{ totals: totalsOf(results), outputs, findings: findingTotals(findings.totals()), accounts: results },
     }
     return [
       ...objects,

@@ -97,6 +97,9 @@ try {
     const shape = { accounts: 10_000, users: 5 }
     verdicts.push(...targets.judgeReading(await measureReading(worker, ['compare'], shape)))
     verdicts.push(...targets.judgeReading(await measureReading(worker, ['verify', '--run', 'latest'], shape)))
+    const large = { accounts: 200, users: 5000 }
+    verdicts.push(...targets.judgeReading(await measureReading(worker, ['compare'], large)))
+    verdicts.push(...targets.judgeReading(await measureReading(worker, ['verify', '--run', 'latest'], large)))
   }
   if (options.runs('analyze')) {
     verdicts.push(...targets.judgeReading(await measureAnalyzing(worker, { accounts: 10_000, users: 5 }), 30))

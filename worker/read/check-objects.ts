@@ -3,7 +3,7 @@ import pLimit from 'p-limit'
 import type { ObjectProtection } from '../aws/object-facts.ts'
 import type { Manifest } from '../evidence/manifest.ts'
 import { parseReport } from '../evidence/report-csv.ts'
-import type { AccountResult } from '../model.ts'
+import type { AccountResult, ParsedReport } from '../model.ts'
 import { describeError } from '../request/errors.ts'
 import { Semaphore } from '../request/semaphore.ts'
 import { type Digest, type Source, sizeLimits, unreadable } from './source/source.ts'
@@ -13,8 +13,8 @@ export interface NamedObject {
   readonly key: string
   readonly sha256?: string | undefined
   readonly bytes?: number | undefined
-  /** Where the object is a report: its account, and how many users the manifest states. */
-  readonly report?: { readonly accountId: string; readonly users: number }
+  /** Where the object is a report: what the manifest states of its account. */
+  readonly account?: AccountResult
 }
 
 /** What was read and compared. */
@@ -31,6 +31,8 @@ export interface CheckedObjects {
 export interface CheckOptions {
   /** Objects at once. */
   readonly concurrency: number
+  /** Called with each report that is as the manifest states. */
+  readonly onReport?: ((account: AccountResult, report: ParsedReport) => void) | undefined
   /** Called after each object. */
   readonly progress?: ((checked: number, total: number) => void) | undefined
   readonly signal?: AbortSignal | undefined
@@ -45,18 +47,16 @@ export const namedObjects = ({ accounts, outputs }: Manifest): NamedObject[] => 
   ...outputs.filter(({ complete }) => complete),
 ]
 
-function objectsOf({ id, report, invalid }: AccountResult): NamedObject[] {
-  return [
-    ...(report ? [{ ...report, report: { accountId: id, users: report.users } }] : []),
-    ...(invalid && invalid.error === undefined ? [invalid] : []),
-  ]
+function objectsOf(account: AccountResult): NamedObject[] {
+  const { report, invalid } = account
+  return [...(report ? [{ ...report, account }] : []), ...(invalid && invalid.error === undefined ? [invalid] : [])]
 }
 
 /** Whether every object that the manifest names is there with the bytes that it states. */
 export async function checkObjects(
   source: Source,
   named: readonly NamedObject[],
-  { concurrency, progress, signal = new AbortController().signal }: CheckOptions,
+  { concurrency, onReport, progress, signal = new AbortController().signal }: CheckOptions,
 ): Promise<CheckedObjects> {
   const limit = pLimit(concurrency)
   const memory = new Semaphore(reportBytesAtOnce)
@@ -65,12 +65,12 @@ export async function checkObjects(
   const found = await Promise.all(
     named.map((object) =>
       limit(async () => {
-        const release = await memory.acquire(object.report ? (object.bytes ?? 0) : 0, signal)
+        const release = await memory.acquire(object.account ? (object.bytes ?? 0) : 0, signal)
         try {
           // What was damaged on its way to us is not damaged in the archive: only what is wrong twice is reported.
-          const seen = await examine(source, object)
+          const seen = await examine(source, object, onReport)
           if (seen.protection) protections.push(seen.protection)
-          return seen.damage && (await examine(source, object)).damage
+          return seen.damage && (await examine(source, object, onReport)).damage
         } finally {
           release()
           progress?.(++checked, named.length)
@@ -79,7 +79,7 @@ export async function checkObjects(
     ),
   )
   const whole = named.filter((_, index) => found[index] === undefined)
-  const reports = whole.filter(({ report }) => report).length
+  const reports = whole.filter(({ account }) => account).length
   return {
     problems: found.filter((problem) => problem !== undefined),
     reports,
@@ -94,24 +94,27 @@ interface Examined {
   readonly protection?: ObjectProtection | undefined
 }
 
-async function examine(source: Source, object: NamedObject): Promise<Examined> {
-  const { key, bytes = 0, report } = object
-  if (report && bytes > sizeLimits.report) return { damage: `${key} is too large for a report: ${bytes} bytes` }
+async function examine(source: Source, object: NamedObject, onReport: CheckOptions['onReport']): Promise<Examined> {
+  const { key, bytes = 0, account } = object
+  if (account && bytes > sizeLimits.report) return { damage: `${key} is too large for a report: ${bytes} bytes` }
   try {
-    const found = await readStated(source, key, report ? bytes : 0)
-    return found ? { damage: damageOf(object, found), protection: found.protection } : { damage: `missing: ${key}` }
+    const found = await readStated(source, key, account ? bytes : 0)
+    return found
+      ? { damage: damageOf(object, found, onReport), protection: found.protection }
+      : { damage: `missing: ${key}` }
   } catch (error) {
     return { damage: unreadable(error) }
   }
 }
 
 function damageOf(
-  { key, sha256, bytes, report }: NamedObject,
+  { key, sha256, bytes, account }: NamedObject,
   found: Digest & { readonly content?: Buffer | undefined },
+  onReport: CheckOptions['onReport'],
 ) {
   if (found.bytes !== bytes) return `${key} has ${found.bytes} bytes in place of ${bytes}`
   if (found.sha256 !== sha256) return `${key} has other bytes: SHA-256 ${found.sha256} in place of ${sha256}`
-  return report && found.content ? compareUsers(key, found.content, report) : undefined
+  return account && found.content ? compareUsers(found.content, account, onReport) : undefined
 }
 
 /** Hashes an object, and keeps its content if it has at most `keep` bytes: the source can hold more than was stated. */
@@ -129,11 +132,15 @@ const readStated = (source: Source, key: string, keep: number) =>
     return { sha256: hash.digest('hex'), bytes, content: bytes <= keep ? Buffer.concat(kept) : undefined, protection }
   })
 
-function compareUsers(key: string, content: Buffer, { accountId, users }: { accountId: string; users: number }) {
+function compareUsers(content: Buffer, account: AccountResult, onReport: CheckOptions['onReport']) {
+  const { key = '', users = 0 } = account.report ?? {}
+  let report: ParsedReport
   try {
-    const counted = parseReport(content, accountId).users
-    return counted === users ? undefined : `${key} has ${counted} users, the manifest says ${users}`
+    report = parseReport(content, account.id)
   } catch (error) {
-    return `${key} is no report of account ${accountId}: ${describeError(error)}`
+    return `${key} is no report of account ${account.id}: ${describeError(error)}`
   }
+  if (report.users !== users) return `${key} has ${report.users} users, the manifest says ${users}`
+  onReport?.(account, report)
+  return undefined
 }

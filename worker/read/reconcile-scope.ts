@@ -2,7 +2,10 @@ import type { Manifest } from '../evidence/manifest.ts'
 import type { AccountResult } from '../model.ts'
 
 /** Contradictions between the scope of a run and what became of its accounts. */
-export function* reconcileScope({ scope, listing, accounts }: Manifest): Generator<string> {
+export function* reconcileScope({ scope, listing, accounts, outputs }: Manifest): Generator<string> {
+  if (!listing.complete && outputs.some(({ kind, complete }) => kind === 'consolidated-csv' && complete)) {
+    yield 'the listing is incomplete, and a run writes no tables of a part of the accounts'
+  }
   if (listing.complete && listing.pages === 0) yield 'the listing is complete, and no page was read'
   if (listing.complete && accounts.length === 0) yield 'the listing is complete, and lists no account'
   if (listing.complete && listing.error !== undefined)

@@ -8,6 +8,9 @@ import { reconcileScope } from './reconcile-scope.ts'
 /** Version 0.1.0 recorded the start some seconds after the instant in the id, perhaps after midnight. Milliseconds. */
 const latestStart = 120_000
 
+/** Clocks differ. Milliseconds. */
+const clockTolerance = 600_000
+
 /** Whether a manifest agrees with itself; each disagreement in words. */
 export function* reconcile(manifest: Manifest, runId: string): Generator<string> {
   const { accounts, totals, startedAt, status, outputs, listing } = manifest
@@ -24,6 +27,9 @@ export function* reconcile(manifest: Manifest, runId: string): Generator<string>
   if (Date.parse(manifest.finishedAt) < Date.parse(startedAt)) {
     yield `the run finished ${manifest.finishedAt}, before its start ${startedAt}`
   }
+  if (Date.parse(manifest.finishedAt) > Date.now() + clockTolerance) {
+    yield `the run finished ${manifest.finishedAt}, which is in the future`
+  }
   yield* reconcileScope(manifest)
   yield* reconcileOutputs(manifest)
   yield* reconcileFindings(manifest)
@@ -36,14 +42,11 @@ export function* reconcile(manifest: Manifest, runId: string): Generator<string>
   }
 }
 
-/** Clocks differ, and times are recorded in whole seconds. Milliseconds. */
-const ageTolerance = 600_000
-
 /** The age of a report counts from its own time to when the account was finished, which was during the run. */
 function* reconcileAge({ id, report }: AccountResult, { startedAt, finishedAt }: Manifest): Generator<string> {
   if (!report) return
   const finished = Date.parse(report.generatedTime) + report.ageSeconds * 1000
-  if (finished >= Date.parse(startedAt) - ageTolerance && finished <= Date.parse(finishedAt) + ageTolerance) return
+  if (finished >= Date.parse(startedAt) - clockTolerance && finished <= Date.parse(finishedAt) + clockTolerance) return
   yield `account ${id}: a report generated ${report.generatedTime} was not ${report.ageSeconds} seconds old during the run`
 }
 

@@ -54,7 +54,7 @@ export function makeVerdict({ problems, record }: VerifiedRun, { bucket, ...circ
   const { runId, source } = circumstances
   const base = { ...circumstances, source: { name: source.name, kind: source.kind }, problems }
   if (!record) return { ...base, whole: false, proves: [], doesNotProve: ['Nothing: no usable manifest was found.'] }
-  const { manifest, digest, signature, checked } = record
+  const { manifest, digest, signature, checked, recountLimit } = record
   const { status, startedAt, finishedAt, scheduledTime, organizationId, scope, worker, listing, totals } = manifest
   const facts = {
     ...base,
@@ -75,10 +75,22 @@ export function makeVerdict({ problems, record }: VerifiedRun, { bucket, ...circ
   }
   return {
     ...facts,
-    proves: [...proves(facts), ...(bucket?.proves ?? [])],
-    doesNotProve: [...doesNotProve(facts), ...(bucket?.unchecked ?? [])],
+    proves: [
+      ...proves(facts),
+      ...(recountLimit === undefined && facts.whole ? [recounted] : []),
+      ...(bucket?.proves ?? []),
+    ],
+    doesNotProve: [
+      ...doesNotProve(facts),
+      ...(recountLimit === undefined
+        ? []
+        : [`The findings were not computed again from the reports: ${recountLimit}.`]),
+      ...(bucket?.unchecked ?? []),
+    ],
   }
 }
+
+const recounted = 'The findings in the manifest are those of the reports: they were computed again.'
 
 const withoutReport = ({ accounts }: Manifest) =>
   accounts

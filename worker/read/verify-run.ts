@@ -4,6 +4,8 @@ import type { Manifest } from '../evidence/manifest.ts'
 import { parseStart, startOf } from '../evidence/manifest-schema.ts'
 import { type CheckedObjects, checkObjects, namedObjects } from './check-objects.ts'
 import { reconcile } from './reconcile.ts'
+import { FindingRecount, reconcileChecks, recountLimit } from './recount-findings.ts'
+import { readRunExceptions } from './run-exceptions.ts'
 import { manifestBytes, manifestKey, parseManifestOf } from './run-list.ts'
 import { checkSignature, type SignatureVerdict } from './signature.ts'
 import { type Digest, digest, digestOf, readWhole, type Source, sizeLimits, unreadable } from './source/source.ts'
@@ -19,10 +21,14 @@ export interface VerifiedRun {
     readonly digest: Digest
     readonly signature: SignatureVerdict
     readonly checked: Omit<CheckedObjects, 'problems'>
+    /** Why the findings were not computed again from the reports; absent where they were. */
+    readonly recountLimit?: string
   }
 }
 
 export interface Watch {
+  /** Of this program: a run of the same version has its checks. */
+  readonly version?: string | undefined
   /** Called after each object. */
   readonly progress?: ((checked: number, total: number) => void) | undefined
   readonly signal?: AbortSignal | undefined
@@ -43,17 +49,43 @@ export async function verifyRun(
   if (!record) return { problems }
   const { manifest } = record
   const start = await compareStart(source, manifest)
-  const objects = await checkObjects(source, namedObjects(manifest), { concurrency, ...watch })
+  const recount = await openRecount(source, manifest)
+  const onReport = recount.findings?.add.bind(recount.findings)
+  const objects = await checkObjects(source, namedObjects(manifest), {
+    concurrency,
+    onReport,
+    progress: watch.progress,
+    signal: watch.signal,
+  })
   const { problems: damaged, ...checked } = objects
+  // The findings of a damaged archive are not those of its run.
+  const findings = damaged.length > 0 ? [] : (recount.findings?.problems() ?? [])
   return {
-    problems: [...problems, ...(start.length > 0 ? await compareStart(source, manifest) : start), ...damaged],
-    record: { ...record, checked },
+    problems: [
+      ...problems,
+      ...(start.length > 0 ? await compareStart(source, manifest) : start),
+      ...damaged,
+      ...recount.problems,
+      ...reconcileChecks(manifest, watch.version),
+      ...findings,
+    ],
+    record: { ...record, checked, ...(recount.limit !== undefined && { recountLimit: recount.limit }) },
   }
+}
+
+/** What assesses the reports again, or why that is impossible. */
+async function openRecount(source: Source, manifest: Manifest) {
+  const limit = recountLimit(manifest)
+  const { register, problem } = await readRunExceptions(source, manifest)
+  const problems = problem === undefined ? [] : [problem]
+  const { findings } = manifest
+  if (!findings || limit !== undefined || problem !== undefined) return { problems, limit }
+  return { problems, findings: new FindingRecount(findings, manifest.outputs, register) }
 }
 
 interface ReadRecord {
   readonly problems: readonly string[]
-  readonly record?: Omit<NonNullable<VerifiedRun['record']>, 'checked'>
+  readonly record?: Omit<NonNullable<VerifiedRun['record']>, 'checked' | 'recountLimit'>
 }
 
 /** Reads the manifest, and compares it with itself and with its signature. */

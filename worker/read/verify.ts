@@ -45,7 +45,7 @@ export async function verify(options: VerifyOptions): Promise<Outcome> {
     })
     const runId = typeof runs === 'string' ? run : resolveRunId(run, runs, source)
     const counter = terminalCounter(process.stderr, 'objects checked')
-    const watch = { progress: counter.show, signal: signals.draining }
+    const watch = { version: options.version, progress: counter.show, signal: signals.draining }
     const verified = await verifyRun(source, runId, concurrency, trust, watch).finally(counter.close)
     const around = await surroundings(source, verified, runs, options)
     const { record } = verified
