@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { FaultRule } from '../../simulator/faults.ts'
+import type { FaultEffect, FaultRule } from '../../simulator/faults.ts'
 import { makeOrganization } from '../../simulator/organization-generator.ts'
 import type { Row } from '../row.ts'
 import type { Played } from '../scenario.ts'
@@ -19,7 +19,30 @@ const { rootId } = makeOrganization({ accounts: 24 })
 /** What a row's organization has unless it says otherwise. */
 const [lastUnit] = makeOrganization({ accounts: 24, organizationalUnits: 1 }).organizationalUnits
 
+/**
+ * The units of the organization cannot be listed, for good. The listing of units gives up by itself: without its bound
+ * the run would go on for ever.
+ */
+const unitsAreOut = (operation: string, effect: FaultEffect, row: Partial<Row> = {}): Row => ({
+  name: `${operation} gets ${JSON.stringify(effect)} for good: names of units are missing, no account is`,
+  // Three minutes of retries, or of attempts that last 20 seconds each.
+  speed: 200,
+  faults: [{ operation, effect }],
+  check({ manifest, faults }) {
+    assert.ok(manifest?.listing.organizationalUnitsError, 'the record says so')
+    assert.ok(manifest?.listing.complete, 'of the accounts')
+    assert.ok(manifest?.accounts.every(({ path = '' }) => !path.includes('/')))
+    assert.ok((faults[0]?.hits ?? 0) > 5, `${faults[0]?.hits} requests`)
+    assert.ok(manifest?.outputs.every(({ complete }) => complete))
+  },
+  ...row,
+})
+
 export const listingRows: readonly Row[] = [
+  unitsAreOut('ListRoots', 'unavailable', { quick: true }),
+  unitsAreOut('ListRoots', 'no-response'),
+  unitsAreOut('ListOrganizationalUnitsForParent', 'unavailable', { quick: true }),
+  unitsAreOut('ListOrganizationalUnitsForParent', 'no-response'),
   {
     name: 'page 7 is throttled for good',
     quick: true,
@@ -90,11 +113,13 @@ export const listingRows: readonly Row[] = [
       assert.match(manifest?.listing.organizationalUnitsError ?? '', /injected/)
     },
   },
-  {
-    name: 'organizational units are throttled for good, and the scope needs them',
-    environment: { ORGANIZATIONAL_UNITS: emptyUnit },
-    organization: { organizationalUnits: [{ id: emptyUnit, name: 'Empty', parentId: rootId }] },
-    faults: [{ operation: 'ListOrganizationalUnitsForParent', effect: 'throttle' }],
-    code: 2,
-  },
+  ...['ListRoots', 'ListOrganizationalUnitsForParent'].map(
+    (operation): Row => ({
+      name: `${operation} is throttled for good, and the scope needs the units`,
+      environment: { ORGANIZATIONAL_UNITS: emptyUnit },
+      organization: { organizationalUnits: [{ id: emptyUnit, name: 'Empty', parentId: rootId }] },
+      faults: [{ operation, effect: 'throttle' }],
+      code: 2,
+    }),
+  ),
 ]

@@ -44,6 +44,26 @@ const invalidRows = invalid.map(
   }),
 )
 
+/** IAM gives the same answer until the deadline: the failure says which, and how many polls were made. */
+const untilDeadline = (what: string, behaviour: AccountBehaviour, answer: string): Row => ({
+  ...third(behaviour),
+  name: `${what} until the deadline: the failure names the last answer and the polls`,
+  quick: true,
+  environment: { ACCOUNT_TIMEOUT_SECONDS: '60' },
+  code: 1,
+  failures: { 2: { stage: 'generate', kind: 'timed-out', code: 'DeadlineError' } },
+  check(played) {
+    const { message = '', attempts = 0 } = resultOf(played)?.failure ?? {}
+    const [, last, polls] = /^not finished within 60 seconds; last answer: (\w+) \((\d+) polls\)$/.exec(message) ?? []
+    assert.equal(last, answer, message)
+    const sent = played.simulator.requests.log.filter(
+      ({ operation, account }) => operation === 'GetCredentialReport' && account === id(played),
+    )
+    assert.equal(Number(polls), sent.length, message)
+    assert.ok(sent.length > 1 && attempts >= sent.length - 1, `${attempts} attempts`)
+  },
+})
+
 export const reportRows: readonly Row[] = [
   ...invalidRows,
   {
@@ -62,34 +82,9 @@ export const reportRows: readonly Row[] = [
   { ...third({ expiredDownloads: 2 }), name: 'a report that expires between wait and download, twice', quick: true },
   { ...third({ notPresentDownloads: 3 }), name: 'a report that is not present after COMPLETE, three times' },
   { ...third({ cachedReportAgeSeconds: 5 * 3600 }), name: 'a report that has expired when the run begins' },
-  {
-    ...third({ generationSeconds: 'never' }),
-    name: 'a report that is never ready',
-    environment: { ACCOUNT_TIMEOUT_SECONDS: '60' },
-    code: 1,
-    failures: {
-      2: {
-        stage: 'generate',
-        kind: 'timed-out',
-        code: 'DeadlineError',
-        message: /^not finished within 60 seconds; last answer: ReportInProgress \(\d+ polls\)$/,
-      },
-    },
-  },
-  {
-    ...third({ expiredDownloads: 1_000 }),
-    name: 'a report that expires each time until the deadline: the failure says so',
-    environment: { ACCOUNT_TIMEOUT_SECONDS: '60' },
-    code: 1,
-    failures: { 2: { stage: 'generate', kind: 'timed-out', message: /last answer: ReportExpired \(\d+ polls\)$/ } },
-  },
-  {
-    ...third({ notPresentDownloads: 1_000 }),
-    name: 'a report that is not present until the deadline: the failure says so',
-    environment: { ACCOUNT_TIMEOUT_SECONDS: '60' },
-    code: 1,
-    failures: { 2: { stage: 'generate', kind: 'timed-out', message: /last answer: ReportNotPresent \(\d+ polls\)$/ } },
-  },
+  untilDeadline('a report that is never ready', { generationSeconds: 'never' }, 'ReportInProgress'),
+  untilDeadline('a report that expires each time', { expiredDownloads: 1_000 }, 'ReportExpired'),
+  untilDeadline('a report that is never present', { notPresentDownloads: 1_000 }, 'ReportNotPresent'),
   {
     ...third({ cachedReportAgeSeconds: 5 * 3600, olderDownloads: 3 }),
     name: 'IAM serves the report from before although it generates a new one: the new one is stored',

@@ -40,4 +40,20 @@ export const uploadRows: readonly Row[] = [
       { operation: 'AbortMultipartUpload', times: 3, effect: 'reset-after' },
     ],
   }),
+  {
+    name: 'two outputs are refused: an error line for each names its key and reason',
+    quick: true,
+    faults: ['findings-parquet/', 'summary/'].map((keyPrefix) => ({ keyPrefix, effect: refused })),
+    code: 2,
+    check({ manifest, log }) {
+      const missing = manifest?.outputs.filter(({ complete }) => !complete) ?? []
+      assert.deepEqual(missing.map(({ kind }) => kind).sort(), ['findings-parquet', 'summary'])
+      const lines = log.filter(({ msg }) => msg === 'an output of the run is missing')
+      assert.deepEqual(
+        lines.map(({ level, key, reason }) => ({ level, key, reason })),
+        missing.map(({ key, error }) => ({ level: 'error', key, reason: error })),
+      )
+      for (const { reason } of lines) assert.match(String(reason), /injected/)
+    },
+  },
 ]

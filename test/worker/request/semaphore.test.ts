@@ -98,7 +98,7 @@ suite('the memory for reports', () => {
   test('few large reports are read at once, and all small ones', async () => {
     const memory = new ReportMemory()
     const read = async (bytes: number) => (await memory.reserve(bytes, signal)).beginReading(signal)
-    assert.equal((await granted(() => read(1_530_000), 16)).length, 4)
+    assert.equal((await granted(() => read(1_530_000), 16)).length, 2)
     assert.equal((await granted(() => read(3_000), 100)).length, 100)
   })
 })
