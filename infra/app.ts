@@ -141,6 +141,7 @@ function automation(app: App, settings: Settings, made: Made) {
       findings: settings.findings,
       exceptions: settings.exceptions,
       accountEmail: settings.findings.accountEmail,
+      ocsfAllVerdicts: settings.findings.ocsfAllVerdicts,
       logLevel: task.logLevel,
       logRetentionDays: settings.logs.retentionDays,
       network: settings.network,

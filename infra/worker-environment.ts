@@ -25,6 +25,8 @@ export interface WorkerEnvironmentProps {
   readonly exceptions?: readonly object[]
   /** Adds e-mail addresses of accounts to the findings. @default false */
   readonly accountEmail?: boolean
+  /** Writes an OCSF event for passes and for what is not applicable, too. @default false */
+  readonly ocsfAllVerdicts?: boolean
   readonly logLevel?: string | undefined
   /** full or counts. @default full */
   readonly eventDetail?: string | undefined
@@ -56,6 +58,7 @@ export function workerEnvironment(props: WorkerEnvironmentProps): WorkerEnvironm
     ROOT_ACTIVITY_DAYS: props.findings?.rootActivityDays?.toString(),
     EXCEPTIONS: props.exceptions?.length ? exceptionsText(props.exceptions) : undefined,
     EXCEPTIONS_FILE: undefined,
+    OCSF_ALL_VERDICTS: props.ocsfAllVerdicts ? 'true' : undefined,
     ACCOUNT_EMAIL: props.accountEmail ? 'true' : undefined,
     S3_FORCE_PATH_STYLE: undefined,
     METRICS_NAMESPACE: metricsNamespace,

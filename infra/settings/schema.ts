@@ -151,6 +151,7 @@ export const settingsSchema = z.strictObject(
       keyRotationDays: wholeNumber(1, 3650).optional(),
       rootActivityDays: wholeNumber(1, 3650).optional(),
       accountEmail: onOff.default(false),
+      ocsfAllVerdicts: onOff.default(false),
     }),
     /** Fields and values are checked as the worker checks them. */
     exceptions: z.array(z.record(z.string(), z.string())).catch([]).default([]),

@@ -23,6 +23,7 @@ export async function analyzePaths(config: Config, { draining }: ShutdownSignals
       ...(generated && { generated: new Date(generated) }),
       thresholds,
       exceptions: config.exceptions,
+      ocsfAllVerdicts: config.ocsfAllVerdicts,
       version,
       signal: draining,
       onProgress: ({ stage, files }) => {

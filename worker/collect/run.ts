@@ -97,6 +97,7 @@ async function openInsight(options: RunOptions, request: Request, { startedAt }:
     thresholds: config.thresholds,
     openFile: fileOpener(options, request),
     exceptions: new ExceptionRegister(config.exceptions, new Date(startedAt)),
+    ocsfAllVerdicts: config.ocsfAllVerdicts,
   })
 }
 

@@ -178,6 +178,12 @@ export const variables = {
     meaning: 'an active key must have been rotated within so many days',
     default: 90,
   },
+  OCSF_ALL_VERDICTS: {
+    ...trueOrFalse,
+    group: 'findings',
+    meaning: 'true adds an OCSF event for each check that is passed or not applicable',
+    default: false,
+  },
   EXCEPTIONS: {
     ...exceptionList,
     group: 'findings',

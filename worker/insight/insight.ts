@@ -67,15 +67,18 @@ export interface InsightOptions {
   readonly openFile: OpenFile
   /** The exceptions of the run. @default none */
   readonly exceptions?: ExceptionRegister
+  /** Whether OCSF events are written of passes and of what is not applicable, too. @default false */
+  readonly ocsfAllVerdicts?: boolean
 }
 
-export function createInsight(runId: string, { thresholds, openFile, exceptions }: InsightOptions): Insight {
+export function createInsight(runId: string, options: InsightOptions): Insight {
+  const { thresholds, openFile, exceptions, ocsfAllVerdicts: allVerdicts } = options
   const collector = new TotalsCollector(thresholds)
   const tables = tableFormats.map((format) =>
     createTableOutput<AssessedReport>(format.kind, openFile(format), (sink) => format.open(runId, sink)),
   )
   const assess = async (collected: CollectedReport) => {
-    for (const part of assessInParts(collected, thresholds, rowsPerPart, exceptions)) {
+    for (const part of assessInParts(collected, thresholds, rowsPerPart, { exceptions, allVerdicts })) {
       collector.add(part)
       // At the same time, so that trouble with several of them is waited out once.
       await Promise.all(tables.map((table) => table.add(part)))

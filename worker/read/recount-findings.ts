@@ -29,7 +29,8 @@ export class FindingRecount {
     const generatedTime = new Date(account.report?.generatedTime ?? 0)
     const collected = { account: accountOf(account), organizationalUnitPath: '', generatedTime, report }
     this.#rows += report.rows.length
-    for (const part of assessInParts(collected, this.#findings.thresholds, rowsPerPart, this.#exceptions)) {
+    const exceptions = this.#exceptions
+    for (const part of assessInParts(collected, this.#findings.thresholds, rowsPerPart, { exceptions })) {
       for (const [{ id }, counts] of part.controlStatus ?? []) {
         const sum = this.#counts.get(id)
         for (const name of Object.keys(counts) as (keyof Counts)[]) if (sum) sum[name] += counts[name]

@@ -149,9 +149,10 @@ suite('the analytics stack', () => {
   })
 })
 
-test('what counts as too old goes to the worker', () => {
-  const stacks = synthesize(`${fullSettings}findings: {keyRotationDays: 60}\n`)
+test('what counts as too old and which OCSF events are written go to the worker', () => {
+  const stacks = synthesize(`${fullSettings}findings: {keyRotationDays: 60, ocsfAllVerdicts: true}\n`)
   const template = JSON.stringify(stackOf(stacks, stackNames.automation).template)
   assert.ok(template.includes('{"Name":"KEY_ROTATION_DAYS","Value":"60"}'))
+  assert.ok(template.includes('{"Name":"OCSF_ALL_VERDICTS","Value":"true"}'))
   assert.ok(!template.includes('UNUSED_CREDENTIAL_DAYS'))
 })

@@ -30,6 +30,7 @@ const wrong: Record<string, string> = {
   METRICS_NAMESPACE: 'AWS/Mine',
   SCHEDULED_TIME: 'noon',
   LOG_LEVEL: 'loud',
+  OCSF_ALL_VERDICTS: 'pass',
 }
 
 suite('the configuration', () => {
@@ -71,6 +72,7 @@ suite('the configuration', () => {
       thresholds: { unusedCredentialDays: 45, keyRotationDays: 90, rootActivityDays: 30 },
       exceptions: [],
       accountEmail: false,
+      ocsfAllVerdicts: false,
       metricsNamespace: 'IamCredentialReports',
       eventDetail: 'full',
       logLevel: 'info',

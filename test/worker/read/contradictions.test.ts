@@ -194,6 +194,15 @@ const manipulations: readonly (readonly [what: string, manipulate: (draft: Draft
     /findings-csv has 1 rows/,
   ],
   [
+    'altered events of findings',
+    (draft) => {
+      const { key, ...csv } = output(draft, 'findings-csv')
+      const events = key.replace('findings-csv', 'findings-ocsf').replace('findings.csv', 'findings.jsonl.gz')
+      draft.outputs = [...draft.outputs, { ...csv, kind: 'findings-ocsf', key: events, rows: 1 }]
+    },
+    /findings-ocsf has 1 rows/,
+  ],
+  [
     'another scope than at its start',
     (draft) => {
       draft.scope = { ...draft.scope, organizationalUnits: ['ou-ab12-11111111'] }

@@ -7,12 +7,12 @@ import { rootChecks } from './root-checks.ts'
 import { type RelatedRequirements, supportedBy } from './standards.ts'
 import { userChecks } from './user-checks.ts'
 
-/** A check that a principal failed, or that its row could not decide. Passes are counted, not listed. */
+/** What a check decided for a principal, with what shows it. */
 export interface Finding {
   readonly check: Check
   readonly row: CredentialRow
   readonly outcome: Outcome
-  /** The check's for a failure; what cannot be decided is informational, whatever its check. */
+  /** The check's for a failure; every other verdict is informational, whatever its check. */
   readonly severity: FindingSeverity
   /** What a pass would support. */
   readonly supports: readonly RelatedRequirements[]
@@ -35,7 +35,10 @@ export interface AssessedReport {
   /** With the rows of this part alone. */
   readonly collected: CollectedReport
   readonly rows: readonly CredentialRow[]
+  /** Failures, and what the rows could not decide. */
   readonly findings: readonly Finding[]
+  /** Passes, and what is not applicable: always counted, listed only on request. */
+  readonly others: readonly Finding[]
   /**
    * For every check, in the order of the catalog, how many principals of the whole report stand where. Known with
    * the last part of a report.
@@ -51,8 +54,15 @@ export const assessReport = (
   thresholds: Thresholds,
   exceptions?: Exceptions,
 ): AssessedReport => {
-  const [whole] = assessInParts(collected, thresholds, Number.POSITIVE_INFINITY, exceptions)
-  return whole ?? { collected, rows: [], findings: [], controlStatus: new Map() }
+  const [whole] = assessInParts(collected, thresholds, Number.POSITIVE_INFINITY, { exceptions })
+  return whole ?? { collected, rows: [], findings: [], others: [], controlStatus: new Map() }
+}
+
+export interface AssessOptions {
+  /** @default none */
+  readonly exceptions?: Exceptions | undefined
+  /** Whether passes and what is not applicable are listed. @default false */
+  readonly allVerdicts?: boolean | undefined
 }
 
 /**
@@ -63,7 +73,7 @@ export function* assessInParts(
   collected: CollectedReport,
   thresholds: Thresholds,
   rowsPerPart: number,
-  exceptions?: Exceptions,
+  { exceptions, allVerdicts = false }: AssessOptions = {},
 ): Generator<AssessedReport> {
   const { report } = collected
   const controlStatus = new Map(checks.map((check) => [check, noCounts()]))
@@ -79,21 +89,22 @@ export function* assessInParts(
     const isLast = start >= report.rows.length
     const rows = [...credentialRows(part)]
     const findings: Finding[] = []
+    const others: Finding[] = []
     const record = (check: Check, row: CredentialRow, outcome: Outcome) => {
-      const finding = findingOf({ check, row, outcome, supports: supports.get(check) ?? [] }, () =>
-        exceptions?.use(check.id, collected.account, row.user),
-      )
+      const assessed = { check, row, outcome, supports: supports.get(check) ?? [] }
+      const finding = findingOf(assessed, () => exceptions?.use(check.id, collected.account, row.user))
       const counts = controlStatus.get(check)
       if (counts) counts[outcome.verdict] += 1
       if (counts && finding?.exception) counts.excepted += 1
       if (finding) findings.push(finding)
+      else if (allVerdicts) others.push({ ...assessed, severity: 'informational', evidence: '{}' })
     }
     for (const row of rows) {
       rootSeen ||= row.isRoot
       for (const check of row.isRoot ? rootChecks : userChecks) record(check, row, check.assess(row, thresholds))
     }
     if (isLast && !rootSeen) recordAbsentRoot(collected, record)
-    yield { collected: part, rows, findings, controlStatus: isLast ? controlStatus : undefined }
+    yield { collected: part, rows, findings, others, controlStatus: isLast ? controlStatus : undefined }
   } while (start < report.rows.length)
 }
 

@@ -3,7 +3,7 @@ import { originOf } from '../tables/origin.ts'
 import type { TableFormat } from '../tables/table.ts'
 import { eventWriter } from './compliance-finding.ts'
 
-/** Every finding as an OCSF event, one a line, for a SIEM that reads S3. */
+/** Every finding as an OCSF event, one a line, for a SIEM that reads S3; on request, every other verdict, too. */
 export const findingLines: TableFormat = {
   kind: 'findings-ocsf',
   prefix: 'findings-ocsf',
@@ -14,9 +14,10 @@ export const findingLines: TableFormat = {
     const write = eventWriter()
     let rows = 0
     return {
-      async add({ collected, findings }) {
-        rows += findings.length
-        await file.append(write(findings, originOf(runId, collected)))
+      async add({ collected, findings, others }) {
+        const listed = others.length > 0 ? [...findings, ...others] : findings
+        rows += listed.length
+        await file.append(write(listed, originOf(runId, collected)))
       },
       async finish() {
         await file.finish()

@@ -23,6 +23,8 @@ export interface AnalyzeOptions {
   readonly thresholds: Thresholds
   /** Accepted findings. @default none */
   readonly exceptions?: readonly Exception[]
+  /** Whether OCSF events are written of every verdict. @default false */
+  readonly ocsfAllVerdicts?: boolean
   /** Of this program. */
   readonly version: string
   readonly signal: AbortSignal
@@ -91,6 +93,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     createInsight(analysisId, {
       thresholds,
       exceptions: new ExceptionRegister(options.exceptions ?? [], startedAt),
+      ocsfAllVerdicts: options.ocsfAllVerdicts ?? false,
       openFile: ({ file }) => openLocalFile(directory, file),
     })
   // Opened for the first report: without one, nothing is written.
