@@ -6,6 +6,7 @@ import type { Config } from '../config.ts'
 import { makeRunId } from '../evidence/keys.ts'
 import { failOnConditions } from '../insight/totals/fail-on.ts'
 import type { Outcome, Severity } from '../model.ts'
+import { findingCounts } from '../output/finding-counts.ts'
 import { createLog, openLogDestination } from '../output/log.ts'
 import { metricLine } from '../output/metrics.ts'
 import { logProgress } from '../output/progress.ts'
@@ -38,8 +39,9 @@ export async function collect(config: Config, signals: ShutdownSignals): Promise
     }
     const result = await run({ config, clients, clock: systemClock, log, progress, runId, worker, ...signals })
     progress.close()
-    const { listing, totals, status } = result.manifest
-    log.info({ status, totals, listing, manifest: result.manifestKey }, 'run ended')
+    const { listing, totals, status, findings: found } = result.manifest
+    const findings = found && findingCounts(found)
+    log.info({ status, totals, findings, listing, manifest: result.manifestKey }, 'run ended')
     if (config.metricsNamespace && !terminal) metrics.info(metricLine(config.metricsNamespace, result.manifest))
     if (terminal) {
       const { columns } = process.stdout

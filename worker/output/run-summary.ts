@@ -3,7 +3,7 @@ import type { ChangeTotals } from '../evidence/changes-schema.ts'
 import { type DetailType, detailTypes, type RunSummary } from '../evidence/event-schemas.ts'
 import { runKey } from '../evidence/keys.ts'
 import { isFullScope, isWholeRun, type Manifest } from '../evidence/manifest.ts'
-import type { Severity } from '../model.ts'
+import { findingCounts } from './finding-counts.ts'
 import { changesInWords, severitiesInWords } from './words.ts'
 
 /** An event for EventBridge. */
@@ -30,7 +30,7 @@ export const eventId = (...parts: readonly (string | undefined)[]): string =>
 export function runSummary(manifest: Manifest, bucket: string, compared?: ComparedWith): WorkerEvent {
   const { runId, startedAt, finishedAt, status, totals } = manifest
   const { users, bytes: _, ...accounts } = totals
-  const findings = findingsOf(manifest)
+  const findings = manifest.findings && findingCounts(manifest.findings)
   const changes = changesOf(manifest, compared)
   const detail: RunSummary = {
     schemaVersion: 1,
@@ -63,16 +63,6 @@ export const changesKeys = (runId: string) => ({
   changesKey: runKey('changes', runId, 'changes.json'),
   changesPageKey: runKey('changes', runId, 'index.html'),
 })
-
-function findingsOf({ findings }: Manifest): RunSummary['findings'] {
-  if (!findings) return undefined
-  const { failed, excepted = { critical: 0, high: 0, medium: 0, low: 0 } } = findings
-  const open = (severity: Severity) => failed[severity] - excepted[severity]
-  return {
-    open: { critical: open('critical'), high: open('high'), medium: open('medium'), low: open('low') },
-    excepted: { ...excepted },
-  }
-}
 
 function changesOf(manifest: Manifest, { previous, totals }: Partial<ComparedWith> = {}): RunSummary['changes'] {
   if (!previous || !totals) return undefined

@@ -2,6 +2,7 @@ import Table from 'cli-table3'
 import { createLogUpdate } from 'log-update'
 import type { Manifest } from '../evidence/manifest.ts'
 import type { AccountResult } from '../model.ts'
+import { findingsInWords } from './finding-counts.ts'
 import { createProgress, type Progress } from './progress.ts'
 
 /** What a person at a terminal sees: a bar while a run goes on, a table when it has ended. */
@@ -122,7 +123,7 @@ export function closingTable(options: ClosingTableOptions): string {
 const shortKey = (key: string) => key.replace(/date=[^/]+\/run=[^/]+/, '…')
 
 function summaryTable({ manifest, manifestKey, bucket, columns = defaultColumns }: ClosingTableOptions): string {
-  const { totals, listing, outputs } = manifest
+  const { totals, listing, outputs, findings } = manifest
   const seconds = Math.round((Date.parse(manifest.finishedAt) - Date.parse(manifest.startedAt)) / 1000)
   const summary = fittingTable(columns, [11])
   summary.push(
@@ -139,6 +140,7 @@ function summaryTable({ manifest, manifestKey, bucket, columns = defaultColumns 
       `${totals.skipped} not active or excluded${totals.outOfScope ? `; ${totals.outOfScope} out of scope` : ''}`,
     ],
     ['Reports', `${totals.users} users, ${totals.bytes} bytes${oldest(manifest)}`],
+    ...(findings ? [['Findings', findingsInWords(findings)]] : []),
     ...outputs.map(({ key, complete, error }) => [
       'Written',
       complete ? shortKey(key) : `not ${shortKey(key)}: ${printable(error ?? '')}`,
