@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { parse } from 'csv-parse/sync'
 import type { ParsedReport } from '../model.ts'
 import { InvalidReportError } from '../request/errors.ts'
@@ -111,7 +112,36 @@ function checkRows(columns: readonly string[], rows: readonly (readonly string[]
   return { columns, rows, users }
 }
 
+const byteOrderMark = Buffer.from('\ufeff')
+const lineFeed = 0x0a
+const carriageReturn = 0x0d
+
+/** Of real reports, only those with unusual paths in ARNs have quotes. */
 function parseCells(content: Uint8Array): string[][] {
+  const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength)
+  return bytes.includes('"') || !isUtf8(bytes) ? parseQuotedCells(content) : splitCells(bytes)
+}
+
+/**
+ * The cells of a report without quotes, by Node's own functions: a report of 5,000 users takes 6.5 ms instead of 62,
+ * and findings and outputs of 5 users take 0.59 ms an account with it instead of 0.70 (`npm run bench`, "What each
+ * output costs"). csv-parse takes each byte in JavaScript.
+ * Each line is a text of its own: a cell that is kept keeps its line in memory, not the whole report.
+ */
+function splitCells(content: Buffer): string[][] {
+  const rows: string[][] = []
+  let start = content.subarray(0, byteOrderMark.length).equals(byteOrderMark) ? byteOrderMark.length : 0
+  while (start < content.length) {
+    const found = content.indexOf(lineFeed, start)
+    const next = found < 0 ? content.length : found
+    const end = found > start && content[found - 1] === carriageReturn ? found - 1 : next
+    if (end > start) rows.push(content.toString('utf8', start, end).split(','))
+    start = next + 1
+  }
+  return rows
+}
+
+function parseQuotedCells(content: Uint8Array): string[][] {
   try {
     return parse(utf8.decode(content), {
       // Given, since detecting it takes as long as parsing a small report.

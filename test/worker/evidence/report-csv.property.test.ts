@@ -84,6 +84,29 @@ suite('reports', () => {
     )
   })
 
+  test('a report without quotes is read as csv-parse reads it, whatever its line ends', () => {
+    const unquoted = fc.oneof(
+      cell.map((text) => text.replaceAll(/[",\n]/g, '')),
+      fc.constantFrom('\r', '\r\r', 'a\r', '\ufeff', '\u2028'),
+    )
+    const lineEnd = fc.constantFrom('\n', '\r\n', '\n\n', '\r\n\n', '\r\r\n')
+    const line = fc.tuple(fc.array(unquoted, { minLength: 20, maxLength: 20 }), lineEnd)
+    fc.assert(
+      fc.property(fc.array(line, { minLength: 1, maxLength: 4 }), fc.boolean(), fc.boolean(), (lines, mark, ended) => {
+        const ends = lines.map(([cells, end]) => `user,arn:aws:iam::${accountId}:user/a,${cells.join(',')}${end}`)
+        const whole = `${mark ? '\ufeff' : ''}${classicColumns.join(',')}\n${ends.join('')}`
+        const text = ended ? whole : whole.replace(/\r?\n$/, '')
+        const [columns, ...rows] = parse(text, {
+          ...{ bom: true, record_delimiter: ['\n', '\r\n'] },
+          ...{ relax_column_count: true, skip_empty_lines: true },
+        }) as string[][]
+        const parsed = parseReport(Buffer.from(text), accountId)
+        assert.deepEqual([parsed.columns, parsed.rows], [columns, rows])
+      }),
+      { numRuns },
+    )
+  })
+
   test('the table of all accounts keeps every field, neutralized, and further columns by name', () => {
     fc.assert(
       fc.property(report, cell, cell, ({ columns, rows }, name, path) => {

@@ -2,7 +2,7 @@ import { rootUser } from '../../evidence/report-csv.ts'
 import type { Account, CollectedReport, Exception, FindingSeverity, Thresholds, Verdict } from '../../model.ts'
 import { checks } from './catalog.ts'
 import { type Check, type Outcome, undecidable } from './check.ts'
-import { type CredentialRow, credentialRows, readCredentialRow } from './credential-row.ts'
+import { type CredentialRow, credentialRows, rowReader } from './credential-row.ts'
 import { rootChecks } from './root-checks.ts'
 import { type RelatedRequirements, supportedBy } from './standards.ts'
 import { userChecks } from './user-checks.ts'
@@ -126,10 +126,13 @@ function recordAbsentRoot(
   { generatedTime }: CollectedReport,
   record: (check: Check, row: CredentialRow, outcome: Outcome) => void,
 ): void {
-  const absent = readCredentialRow(new Map([['user', 0]]), [rootUser], generatedTime.getTime())
+  const absent = rowReader(['user'], generatedTime.getTime())([rootUser])
   for (const check of rootChecks) record(check, absent, undecidable('The report has no row of the root user', []))
 }
 
 /** The cells that show a finding, as the report has them. */
-const evidenceOf = (row: CredentialRow, outcome: Outcome): Record<string, string> =>
-  Object.fromEntries(outcome.evidence.map((column) => [column, row.cell(column)]))
+function evidenceOf(row: CredentialRow, outcome: Outcome): Record<string, string> {
+  const cells: Record<string, string> = {}
+  for (const column of outcome.evidence) cells[column] = row.cell(column)
+  return cells
+}

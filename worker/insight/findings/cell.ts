@@ -15,7 +15,9 @@ const dayMilliseconds = 86_400_000
 
 // Times came as `+00:00` until 2024 and come as `Z` since; archives hold both, and both are UTC.
 const time =
-  /^\d{4}-(?:0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:Z|\+00:00)$/
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:Z|\+00:00)$/
+
+const shortestTime = '2026-11-22T10:30:00Z'.length
 
 /** `true` or `false` in any case: the documentation writes TRUE, the service true. */
 export function readFlag(cell: string): Flag {
@@ -28,12 +30,14 @@ export function readFlag(cell: string): Flag {
 
 /** A time in either of the two forms that IAM has used; a date that no calendar has stays text. */
 export function readMoment(cell: string): Moment {
-  const day = time.exec(cell)?.[1]
-  if (day === undefined) return cell
+  // Most cells of these columns are `N/A`.
+  if (cell.length < shortestTime) return cell
+  if (!time.test(cell)) return cell
   const moment = Date.parse(cell)
   if (Number.isNaN(moment)) return cell
   // Date.parse rolls 30 February over into March.
-  return Number(day) > 28 && new Date(moment).getUTCDate() !== Number(day) ? cell : moment
+  const day = Number(cell.slice(8, 10))
+  return day > 28 && new Date(moment).getUTCDate() !== day ? cell : moment
 }
 
 const is = (sentinel: string) => {

@@ -49,10 +49,8 @@ export interface CredentialRow {
   readonly cell: (column: string) => string
 }
 
-type Header = ReadonlyMap<string, number>
-
 /** Where each column stands. The first of two equal names wins, as it is the classic one. */
-export function readHeader(columns: readonly string[]): Header {
+function readHeader(columns: readonly string[]): ReadonlyMap<string, number> {
   const header = new Map<string, number>()
   columns.forEach((column, index) => {
     if (!header.has(column)) header.set(column, index)
@@ -60,11 +58,35 @@ export function readHeader(columns: readonly string[]): Header {
   return header
 }
 
-/** Reads one row. Never throws: absent columns and cells read as empty text, which decides nothing. */
-export function readCredentialRow(header: Header, cells: readonly string[], generatedTime: number): CredentialRow {
-  const cell = (column: string) => cells[header.get(column) ?? -1] ?? ''
-  const flag = (column: FlagColumn) => readFlag(cell(column))
-  const moment = (column: MomentColumn) => readMoment(cell(column))
+/** The places of the columns that every row is read by, looked up once a report. */
+function placesIn(header: ReadonlyMap<string, number>) {
+  const names = ['user', 'arn', ...flagColumns, ...momentColumns] as const
+  return Object.fromEntries(names.map((name) => [name, header.get(name) ?? -1])) as Record<
+    (typeof names)[number],
+    number
+  >
+}
+
+/**
+ * Reads the rows of a report. Never throws: absent columns and cells read as empty text, which decides nothing.
+ *
+ * @param generatedTime of the report, in milliseconds since the epoch
+ */
+export function rowReader(columns: readonly string[], generatedTime: number) {
+  const header = readHeader(columns)
+  const places = placesIn(header)
+  return (cells: readonly string[]) => readCredentialRow({ header, places, generatedTime }, cells)
+}
+
+interface ReportOfRows {
+  readonly header: ReadonlyMap<string, number>
+  readonly places: ReturnType<typeof placesIn>
+  readonly generatedTime: number
+}
+
+function readCredentialRow({ header, places, generatedTime }: ReportOfRows, cells: readonly string[]): CredentialRow {
+  const flag = (column: FlagColumn) => readFlag(cells[places[column]] ?? '')
+  const moment = (column: MomentColumn) => readMoment(cells[places[column]] ?? '')
   const flags: Record<FlagColumn, Flag> = {
     password_enabled: flag('password_enabled'),
     mfa_active: flag('mfa_active'),
@@ -91,22 +113,21 @@ export function readCredentialRow(header: Header, cells: readonly string[], gene
     lastRotated: moments[`access_key_${slot}_last_rotated`],
     lastUsed: moments[`access_key_${slot}_last_used_date`],
   })
-  const user = cell('user')
+  const user = cells[places.user] ?? ''
   return {
     user,
-    arn: cell('arn'),
+    arn: cells[places.arn] ?? '',
     isRoot: user === rootUser,
     flags,
     moments,
     keys: [key(1), key(2)],
     generatedTime,
-    cell,
+    cell: (column) => cells[header.get(column) ?? -1] ?? '',
   }
 }
 
 /** The rows of a report, one after the other, each read once. */
 export function* credentialRows({ report, generatedTime }: CollectedReport): Generator<CredentialRow> {
-  const header = readHeader(report.columns)
-  const generated = generatedTime.getTime()
-  for (const cells of report.rows) yield readCredentialRow(header, cells, generated)
+  const read = rowReader(report.columns, generatedTime.getTime())
+  for (const cells of report.rows) yield read(cells)
 }

@@ -21,5 +21,8 @@ export function furtherCredentials(row: CredentialRow): Outcome {
 /** A check of all keys or certificates of a principal: it cannot pass where the report mentions further ones. */
 export const ofAllCredentials =
   (assess: Check['assess']): Check['assess'] =>
-  (row: CredentialRow, thresholds: Thresholds) =>
-    worst([assess(row, thresholds), furtherCredentials(row)])
+  (row: CredentialRow, thresholds: Thresholds) => {
+    const further = furtherCredentials(row)
+    const outcome = assess(row, thresholds)
+    return further === notApplicable ? outcome : worst([outcome, further])
+  }

@@ -7,7 +7,16 @@ import { furtherCredentials, ofAllCredentials } from './further-credentials.ts'
 import { serviceUserCheck } from './service-user-check.ts'
 
 const days = (age: number) => `${Math.floor(age)} ${Math.floor(age) === 1 ? 'day' : 'days'}`
-const keyColumn = (key: AccessKey, what: string) => `access_key_${key.slot}_${what}`
+
+/** The columns of the key in each slot, made once. */
+const keyColumns = {
+  1: ['access_key_1_active', 'access_key_1_last_rotated', 'access_key_1_last_used_date'],
+  2: ['access_key_2_active', 'access_key_2_last_rotated', 'access_key_2_last_used_date'],
+} as const
+const rotationColumns = {
+  1: ['access_key_1_active', 'access_key_1_last_rotated'],
+  2: ['access_key_2_active', 'access_key_2_last_rotated'],
+} as const
 
 function consoleMfa({ flags }: CredentialRow): Outcome {
   const columns = ['password_enabled', 'mfa_active']
@@ -31,12 +40,8 @@ function anyMfa({ flags }: CredentialRow): Outcome {
 function keyAtCreation(row: CredentialRow, key: AccessKey): Outcome {
   const enabled = row.flags.password_enabled
   if (key.active === false) return notApplicable
-  const columns = [
-    'password_enabled',
-    'user_creation_time',
-    ...['active', 'last_rotated', 'last_used_date'].map((what) => keyColumn(key, what)),
-  ]
   if (ageInDays(key.lastUsed, row.generatedTime) !== undefined) return pass
+  const columns = ['password_enabled', 'user_creation_time', ...keyColumns[key.slot]]
   if (enabled !== true || key.active !== true || !isNotApplicable(key.lastUsed)) {
     return undecidable(`The report does not state whether access key ${key.slot} was made with the user`, columns)
   }
@@ -84,7 +89,7 @@ function unusedPassword({ flags, moments, generatedTime }: CredentialRow, limit:
 
 function unusedKey(key: AccessKey, generatedTime: number, limit: number): Outcome {
   if (key.active === false) return notApplicable
-  const columns = ['active', 'last_rotated', 'last_used_date'].map((what) => keyColumn(key, what))
+  const columns = keyColumns[key.slot]
   if (key.active !== true) return undecidable(`The report does not state whether key ${key.slot} is active`, columns)
   const dates = { lastUsed: key.lastUsed, since: key.lastRotated, never: isNotApplicable }
   return unused(`Access key ${key.slot}`, dates, columns, generatedTime, limit)
@@ -106,7 +111,7 @@ function oneActiveKey({ keys: [first, second] }: CredentialRow): Outcome {
 
 function rotation(key: AccessKey, generatedTime: number, limit: number): Outcome {
   if (key.active === false) return notApplicable
-  const columns = ['active', 'last_rotated'].map((what) => keyColumn(key, what))
+  const columns = rotationColumns[key.slot]
   const age = ageInDays(key.lastRotated, generatedTime)
   if (key.active !== true || age === undefined) {
     return undecidable(`The report does not state the age of access key ${key.slot} or whether it is active`, columns)

@@ -28,11 +28,17 @@ const checkColumns: readonly ParquetColumn<Entry>[] = [
   text('config_rule', ({ check }) => check.configRule),
 ]
 
-const outcomeColumns: readonly ParquetColumn<Entry>[] = [
+const verdictColumns: readonly ParquetColumn<Entry>[] = [
   text('severity', ({ severity }) => severity),
   text('verdict', ({ outcome }) => outcome.verdict),
+]
+
+const principalColumns: readonly ParquetColumn<Entry>[] = [
   text('principal', ({ row }) => row.user),
   text('principal_arn', ({ row }) => row.arn),
+]
+
+const outcomeColumns: readonly ParquetColumn<Entry>[] = [
   text('reason', ({ outcome }) => outcome.reason),
   // A JSON object of the cells that show it.
   text('evidence', ({ evidence }) => evidence),
@@ -60,6 +66,8 @@ const statusColumns: readonly ParquetColumn<Entry>[] = [
 export const findingColumns: readonly ParquetColumn<Entry>[] = [
   ...originColumns,
   ...checkColumns,
+  ...verdictColumns,
+  ...principalColumns,
   ...outcomeColumns,
   ...remediationColumns,
   ...statusColumns,
@@ -89,7 +97,7 @@ function cellOf({ name, type, value }: ParquetColumn<Entry>, entry: Entry): stri
   return csvCell(spreadsheetCell(cell !== '' && name.startsWith('cis_') ? `CIS ${cell}` : String(cell)))
 }
 
-/** Columns as text. The check's are written once a file and repeated, the report's once a report. */
+/** Columns as text. The check's are written once a file and repeated, the report's and a principal's likewise. */
 function lineWriter() {
   const join = (columns: readonly ParquetColumn<Entry>[], entry: Entry) =>
     columns.map((column) => cellOf(column, entry)).join(',')
@@ -105,12 +113,19 @@ function lineWriter() {
   }
   return (ofOneReport: Iterable<Entry>) => {
     let origin: string | undefined
+    let row: Finding['row'] | undefined
+    let principal = ''
     let lines = ''
     let rows = 0
     for (const entry of ofOneReport) {
       origin ??= join(originColumns, entry)
+      if (entry.finding.row !== row) {
+        row = entry.finding.row
+        principal = join(principalColumns, entry)
+      }
       const { before, after } = checkOf(entry)
-      lines += `${origin},${before},${join(outcomeColumns, entry)},${after},${join(statusColumns, entry)}\n`
+      const outcome = `${join(verdictColumns, entry)},${principal},${join(outcomeColumns, entry)}`
+      lines += `${origin},${before},${outcome},${after},${join(statusColumns, entry)}\n`
       rows += 1
     }
     return { lines, rows }

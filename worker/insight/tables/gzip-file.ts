@@ -11,6 +11,7 @@ export class GzipFile {
   readonly #gzip: Gzip
   readonly #written: Promise<void>
   #held = ''
+  #compressing: Promise<void> = Promise.resolve()
   #failure: Error | undefined
 
   constructor(sink: ByteSink) {
@@ -30,15 +31,23 @@ export class GzipFile {
     this.#gzip.pipe(output)
   }
 
-  /** Resolves when the text is compressed and there is room for more; rejects once the sink has failed. */
+  /**
+   * Resolves when all earlier text is compressed; rejects once the sink has failed. One chunk is compressed while the
+   * caller makes the next.
+   */
   async append(text: string): Promise<void> {
     this.#held += text
-    if (this.#held.length >= chunkLength) await this.#compress()
-  }
-
-  #compress(): Promise<void> {
+    if (this.#held.length < chunkLength) return
     const chunk = this.#held
     this.#held = ''
+    const earlier = this.#compressing
+    this.#compressing = this.#compress(chunk)
+    // The next call rejects, or finish.
+    this.#compressing.catch(() => undefined)
+    await earlier
+  }
+
+  #compress(chunk: string): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#gzip.write(chunk, (error) => (error ? reject(this.#failure ?? error) : resolve()))
     })

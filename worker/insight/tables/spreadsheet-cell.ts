@@ -17,6 +17,9 @@ const number = /^\d[\d.]*(?:e\d+)?$/i
 /** Digits that a spreadsheet keeps of a number. */
 const keptDigits = 15
 
+/** Begins like a word or a date, and is ASCII without separators and control characters. */
+const harmless = /^(?:[A-Za-z<]|\d{4}-)[ -:<-{}~]*$/
+
 /** Whether a spreadsheet would show another number than the text, such as 12345678901 for 012345678901. */
 const isAlteredNumber = (cell: string) =>
   number.test(cell) && (String(Number(cell)) !== cell || cell.length > keptDigits)
@@ -27,6 +30,7 @@ const isAlteredNumber = (cell: string) =>
  * https://owasp.org/www-community/attacks/CSV_Injection
  */
 export function spreadsheetCell(cell: string): string {
+  if (cell === '' || harmless.test(cell)) return cell
   const text = hasControl.test(cell) ? cell.replace(control, escapeCharacters) : cell
   const safe = text.includes(';') || text.includes('|') ? text.replace(formulaAfterSeparator, "$1'$2") : text
   return formula.test(safe) || isAlteredNumber(safe) ? `'${safe}` : safe

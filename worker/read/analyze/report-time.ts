@@ -60,10 +60,16 @@ const pastColumns = momentColumns.filter((column) => column !== 'password_next_r
 function newestTime({ columns, rows }: ParsedReport): number | undefined {
   const places = pastColumns.map((column) => columns.indexOf(column)).filter((place) => place >= 0)
   let newest: number | undefined
+  // Up to its seconds: texts of times in UTC have the order of the times, so that few need to be read.
+  let newestText = ''
   for (const row of rows) {
     for (const place of places) {
-      const moment = readMoment(row[place] ?? '')
-      if (typeof moment === 'number' && (newest === undefined || moment > newest)) newest = moment
+      const cell = row[place] ?? ''
+      if (cell < newestText) continue
+      const moment = readMoment(cell)
+      if (typeof moment !== 'number' || (newest !== undefined && moment <= newest)) continue
+      newest = moment
+      newestText = cell.slice(0, 'YYYY-MM-DDTHH:MM:SS'.length)
     }
   }
   return newest
