@@ -61,4 +61,4 @@ USER 65532:65532
 ENV MALLOC_ARENA_MAX=1
 ENV MALLOC_MMAP_THRESHOLD_=131072
 ENV MALLOC_TRIM_THRESHOLD_=131072
-ENTRYPOINT ["/nodejs/bin/node", "--max-semi-space-size=8", "--no-parallel-scavenge", "--max-old-space-size=288", "--heap-growing-percent=100", "--expose-gc", "/app/worker.mjs"]
+ENTRYPOINT ["/nodejs/bin/node", "--max-semi-space-size=8", "--max-old-space-size=288", "--heap-growing-percent=100", "/app/worker.mjs"]

@@ -16,7 +16,6 @@ import { createRequest, type Request } from '../request/retries.ts'
 import { RunError } from '../request/run-error.ts'
 import { collectAccount } from './account.ts'
 import type { CollectContext } from './account-context.ts'
-import { keepHeapSmall, shrinkHeap } from './heap.ts'
 import { type CollectedOrganization, collectOrganization, listUnits } from './organization.ts'
 import { PollSchedule } from './poll-schedule.ts'
 import type { RunOptions } from './run-options.ts'
@@ -51,14 +50,9 @@ export async function run(options: RunOptions): Promise<FinishedRun> {
   const rows = createTableRows(units, withParents(insight.add, units, config, parents), aborting)
   const limit = withinOneDay(aborting, clock)
   const context = contextOf(options, request, rows, limit.signal)
-  const endShrinking = keepHeapSmall(clock)
   const collect = (account: Account) => collectAccount(account, context)
-  const organization = await collectOrganization({ ...organizationOptions, collect }, units).finally(() => {
-    endShrinking()
-    limit.unlink()
-  })
+  const organization = await collectOrganization({ ...organizationOptions, collect }, units).finally(limit.unlink)
   await rows.finish()
-  shrinkHeap()
   const accounts = organization.accounts.map((account) => withParentIds(account, parents.get(account.id)))
 
   const done: DoneRun = {
