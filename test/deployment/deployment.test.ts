@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { after, before, suite, test } from 'node:test'
+import { promisify } from 'node:util'
 import { changesContainerName, changesFamily, changesLogGroupName } from '../../infra/names.ts'
 import type { Manifest } from '../../worker/evidence/manifest.ts'
 import type { Template } from '../infra/synthesis/resolve.ts'
@@ -74,6 +79,33 @@ suite('deployed to MiniStack', () => {
     assert.equal(manifest.scheduledTime, slot)
     const stored = manifest.accounts.filter(({ status }) => status === 'stored').map(({ id }) => id)
     assert.deepEqual(stored.toSorted(), [account, ...deployment.members].toSorted())
+  })
+
+  test('openssl confirms the signature of the manifest with the public key from KMS, and of no other bytes', async (t) => {
+    const { keyArn = '', error } = manifest.signature ?? {}
+    assert.equal(error, undefined)
+    const [, , , where = '', owner = ''] = keyArn.split(':')
+    const { PublicKey } = await deployment.cli.aws<{ PublicKey: string }>(
+      owner,
+      ...['kms', 'get-public-key', '--key-id', keyArn, '--region', where],
+    )
+    const folder = await mkdtemp(path.join(tmpdir(), 'signature-'))
+    t.after(() => rm(folder, { recursive: true }))
+    const runFolder = `runs/date=${manifest.startedAt.slice(0, 10)}/run=${manifest.runId}`
+    const bytes = await objects.get(`${runFolder}/manifest.json`)
+    const files = {
+      'key.der': Buffer.from(PublicKey, 'base64'),
+      'manifest.json': bytes,
+      'manifest.json.sig': await objects.get(`${runFolder}/manifest.json.sig`),
+      'altered.json': Buffer.concat([bytes, Buffer.from(' ')]),
+    }
+    for (const [name, content] of Object.entries(files)) await writeFile(path.join(folder, name), content)
+    const openssl = (...args: readonly string[]) => promisify(execFile)('openssl', args, { cwd: folder })
+    await openssl('pkey', '-pubin', '-inform', 'DER', '-in', 'key.der', '-out', 'key.pem')
+    const check = (file: string) =>
+      openssl('dgst', '-sha256', '-verify', 'key.pem', '-signature', 'manifest.json.sig', file)
+    assert.equal((await check('manifest.json')).stdout, 'Verified OK\n')
+    await assert.rejects(check('altered.json'), /Verification failure/i)
   })
 
   test("each report is in the bucket under its own hash, of its own account, and encrypted with the stack's key", async () => {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
+import { PassThrough } from 'node:stream'
 import { suite, test } from 'node:test'
 import type { Manifest } from '../../../worker/evidence/manifest.ts'
 import { closingTable, fittingTable } from '../../../worker/output/terminal.ts'
+import { terminalCounter } from '../../../worker/output/terminal-counter.ts'
 
 const runId = '20261122T103000Z-1a2b3c'
 const manifestKey = `runs/date=2026-11-22/run=${runId}/manifest.json`
@@ -39,6 +41,20 @@ const widths = (text: string) => text.split('\n').map((line) => [...line].length
 
 /** Without what the table puts between and around words. */
 const bare = (text: string) => text.replaceAll(/[\s│]/g, '')
+
+test('a counter draws how far it is on a terminal, is gone at the end, and is silent in a pipe', () => {
+  const drawnBy = (isTTY: boolean) => {
+    const stream = Object.assign(new PassThrough({ encoding: 'utf8' }), { isTTY, columns: 80, rows: 24 })
+    const counter = terminalCounter(stream as unknown as NodeJS.WriteStream, 'objects checked')
+    counter.show(1, 2)
+    counter.close()
+    return String(stream.read() ?? '')
+  }
+  const drawn = drawnBy(true)
+  assert.match(drawn, /1 of 2 objects checked/)
+  assert.ok(drawn.lastIndexOf('\u001b[2K') > drawn.indexOf('objects'), 'the line is erased')
+  assert.equal(drawnBy(false), '')
+})
 
 suite('tables for a terminal', () => {
   for (const columns of [undefined, 80, 132]) {

@@ -46,6 +46,40 @@ suite('what the bucket proves', { concurrency: 3 }, () => {
     assert.deepEqual(verdict.problems, [`${manifestKey} has 2 versions in place of 1: it was replaced`])
   })
 
+  test('versions beyond the first page of 1,000 are counted', async (t) => {
+    const { simulator, manifestKey, verify, contentOf } = await finishedRun(t)
+    for (let index = 0; index < 1_100; index++) simulator.addVersion(manifestKey, contentOf(manifestKey))
+    const before = simulator.requests.count('s3.ListObjectVersions')
+    const { code, verdict } = await verify()
+    assert.equal(code, 1)
+    assert.deepEqual(verdict.problems, [`${manifestKey} has 1101 versions in place of 1: it was replaced`])
+    assert.ok(simulator.requests.count('s3.ListObjectVersions') - before > 2, 'more than one page')
+  })
+
+  test('a bucket without versions proves nothing about replaced objects', async (t) => {
+    const { simulator, verify } = await finishedRun(t)
+    const body = (id: string) =>
+      `<ListVersionsResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><IsTruncated>false</IsTruncated>${simulator
+        .objects()
+        .map(({ key }) => `<Version><Key>${key}</Key><VersionId>${id}</VersionId></Version>`)
+        .join('')}</ListVersionsResult>`
+    simulator.fault({ operation: 'ListObjectVersions', effect: { respond: { status: 200, body: body('null') } } })
+    const { verdict } = await verify()
+    assert.match(verdict.doesNotProve.join('\n'), /The bucket kept no versions: a replaced object leaves no trace/)
+    assert.doesNotMatch(verdict.proves.join(), /one version/)
+  })
+
+  test('one wrong response for a report, a table, the record or its start is asked for again', async (t) => {
+    const { simulator, manifest, manifestKey, reportKey, verify } = await finishedRun(t)
+    const table = manifest.outputs.find(({ kind }) => kind === 'findings-csv')?.key ?? assert.fail('no table')
+    for (const keyPrefix of [reportKey, table, manifestKey, manifestKey.replace('manifest', 'started')]) {
+      const effect = { respond: { status: 200, body: 'damaged on its way' } } as const
+      simulator.fault({ operation: 'GetObject', keyPrefix, times: 1, effect })
+      const { code, verdict } = await verify()
+      assert.equal(code, 0, `${keyPrefix}: ${verdict.problems.join()}`)
+    }
+  })
+
   test('a report deleted leaves its delete marker', async (t) => {
     const { simulator, reportKey, verify } = await finishedRun(t)
     simulator.addVersion(reportKey, undefined)

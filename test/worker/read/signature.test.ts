@@ -50,6 +50,13 @@ const contentOf = (file: string, run = runId) => stored.get(keyOf(file, run)) ??
 const manifestOf = (run = runId): Manifest => JSON.parse(contentOf('manifest.json', run).toString())
 const textOf = (manifest: Manifest) => Buffer.from([...manifestText(manifest)].join(''))
 
+test('one wrong response for the signature is asked for again', async () => {
+  const effect = { respond: { status: 200, body: 'damaged on its way' } } as const
+  simulator.fault({ operation: 'GetObject', keyPrefix: keyOf('manifest.json.sig'), times: 1, effect })
+  const { code, stdout } = await verifyWith(new Map(), ['--public-key', pem])
+  assert.equal(code, 0, stdout)
+})
+
 /** Verifies the run after the objects were exchanged, and puts them back. */
 async function verifyWith(changed: ReadonlyMap<string, Buffer | undefined>, args: readonly string[]) {
   for (const [key, content] of changed) simulator.tamper(key, content)
