@@ -84,6 +84,10 @@ const run = z.object({
     .string()
     .optional()
     .describe('SHA-256 of the exceptions that the run was given; absent without exceptions.'),
+  exceptionsNotApplied: z
+    .string()
+    .optional()
+    .describe('Why exceptions of the run are not applied here: all of them, or those of organizational units.'),
 })
 
 const totals = z.object({

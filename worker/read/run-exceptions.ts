@@ -4,20 +4,25 @@ import { parseStrictJson } from '../evidence/strict-json.ts'
 import { ExceptionRegister } from '../insight/exceptions/exception-register.ts'
 import { parseExceptions } from '../insight/exceptions/parse-exceptions.ts'
 import type { Account, AccountResult } from '../model.ts'
-import { describeError } from '../request/errors.ts'
+import { describeError, isAccessDeniedError } from '../request/errors.ts'
 import { digestOf, readWhole, type Source, SourceError, sizeLimits } from './source/source.ts'
 
-/** The exceptions that a run was given, and why they cannot be applied as the run did, where they cannot. */
+/** The exceptions that a run was given. */
 export interface RunExceptions {
   readonly register: ExceptionRegister
+  /** Why they cannot be read; then none is applied. */
   readonly problem?: string
+  /** Which of them cannot be applied, because the manifest does not have what that needs. */
+  readonly limit?: string
 }
 
 /**
  * Reads the exceptions of a run from its `exceptions.json`, whose hash is in the manifest. They are evaluated at the
  * start of the run, as the run did.
  *
- * @returns an empty register and the problem where the file is missing, altered or invalid
+ * @returns an empty register and the problem where the file is missing, altered or invalid; the limit where the manifest
+ * does not say in which units some account is, because its version did not record it or the run could not read it
+ * @throws what reading throws for the source as a whole
  */
 export async function readRunExceptions(source: Source, manifest: Manifest): Promise<RunExceptions> {
   const none = new ExceptionRegister([], new Date(manifest.startedAt))
@@ -34,9 +39,13 @@ export async function readRunExceptions(source: Source, manifest: Manifest): Pro
     if (!ofUnits || placed) return { register }
     return {
       register,
-      problem: `run ${manifest.runId} does not record the units of its accounts: exceptions of units are applied to none of those`,
+      limit: `run ${manifest.runId} does not record the units of its accounts: exceptions of units are applied to none of those`,
     }
   } catch (error) {
+    // S3 refuses a key that does not exist if the reader may list some prefixes only. Whatever else keeps the source
+    // from being read may pass: without its exceptions, a run would open what was accepted.
+    const isOfFile = error instanceof SourceError || error instanceof SyntaxError || isAccessDeniedError(error)
+    if (!isOfFile) throw error
     return {
       register: none,
       problem: `the exceptions of run ${manifest.runId} are not applied: ${describeError(error)}`,

@@ -76,10 +76,12 @@ export async function verifyRun(
 /** What assesses the reports again, or why that is impossible. */
 async function openRecount(source: Source, manifest: Manifest) {
   const limit = recountLimit(manifest)
-  const { register, problem } = await readRunExceptions(source, manifest)
-  const problems = problem === undefined ? [] : [problem]
+  const { register, problem, limit: unplaced } = await readRunExceptions(source, manifest)
+  // A run that could not read the units applied no exceptions of units.
+  const wrong = problem ?? (manifest.listing.organizationalUnitsError === undefined ? unplaced : undefined)
+  const problems = wrong === undefined ? [] : [wrong]
   const { findings } = manifest
-  if (!findings || limit !== undefined || problem !== undefined) return { problems, limit }
+  if (!findings || limit !== undefined || wrong !== undefined) return { problems, limit }
   return { problems, findings: new FindingRecount(findings, manifest.outputs, register) }
 }
 

@@ -47,7 +47,7 @@ export const compare = (options: CompareOptions): Promise<Outcome> =>
     const units = new Map<string, ChangeTotals>()
     const exceptions = await readExceptions(source, { from, to })
     const problems = [...exceptions.problems]
-    for (const { rendering, write } of renderings) await write(rendering.begin(headerOf(from, to)))
+    for (const { rendering, write } of renderings) await write(rendering.begin(headerOf(from, to, exceptions)))
     for await (const { problem, ...account } of compareRuns(source, { from, to }, exceptions, options.concurrency)) {
       if (problem !== undefined) problems.push(problem)
       addAccount(totals, account)
@@ -64,7 +64,7 @@ export const compare = (options: CompareOptions): Promise<Outcome> =>
     const ending = { totals, units: byUnit ? byPath : undefined }
     for (const { rendering, write } of renderings) await write(rendering.end(ending))
     const met = conditions(totals, options)
-    const said = [...notes, ...problems.map((problem) => `WRONG  ${problem}`), ...met]
+    const said = [...notes, ...exceptions.limits, ...problems.map((problem) => `WRONG  ${problem}`), ...met]
     for (const line of said) process.stderr.write(`${printable(line)}\n`)
     return { problems, met }
   })

@@ -6,7 +6,7 @@ import { name, section, severityBadge, table } from '../../insight/page/parts.ts
 import { changesInWords, kindInWords, severitiesInWords } from '../../output/words.ts'
 import { countChanges, countFindings } from './change-totals.ts'
 import type { Ending, Header, Rendering } from './rendering.ts'
-import { accountsInWords, changeDetail, coverageInWords, findingDetail } from './words.ts'
+import { accountsInWords, changeDetail, coverageInWords, exceptionsInWords, findingDetail } from './words.ts'
 
 /** How much the page shows of what has no end; the JSON has all of it. */
 const shown = { accounts: 500, changes: 1000, findings: 1000 } as const
@@ -56,7 +56,7 @@ const render = ({ from, to }: Header, ending: Ending, { accounts, changes, findi
 <p>Accounts: ${accountsInWords(totals)}.</p>
 <p>Changes: ${changesInWords(totals)}.</p>
 <p>Findings: ${severitiesInWords(totals.findings.new)} new, ${severitiesInWords(totals.findings.resolved)} resolved, ${severitiesInWords(totals.findings.open)} still open, ${severitiesInWords(totals.findings.excepted)} excepted since.</p>
-${from && from.exceptions !== to.exceptions && html`<p>The two runs were given different exceptions.</p>`}
+${exceptionsInWords({ from, to }).map((line) => html`<p>${line}</p>`)}
 </header>
 <main>
 ${units && unitSection(units)}

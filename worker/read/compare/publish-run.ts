@@ -67,7 +67,8 @@ async function compareForPublishing(context: PublishContext, from: Manifest | un
   const { source, concurrency, bucket, detail } = context
   const json = jsonRendering()
   const page = pageRendering()
-  const header = headerOf(from, to)
+  const exceptions = from && (await readExceptions(source, { from, to }))
+  const header = headerOf(from, to, exceptions)
   const totals: ChangeTotals = noChanges()
   const pieces = [Buffer.from(json.begin(header))]
   const problems: string[] = []
@@ -75,8 +76,7 @@ async function compareForPublishing(context: PublishContext, from: Manifest | un
   const titleOf = (id: string) => checks.find((check) => check.id === id)?.title ?? id
   const events =
     from && new ChangeEvents({ runId: to.runId, previousRunId: from.runId, bucket: bucket.name, detail, titleOf })
-  if (from) {
-    const exceptions = await readExceptions(source, { from, to })
+  if (from && exceptions) {
     problems.push(...exceptions.problems.map((problem) => `run ${to.runId}: ${problem}`))
     for await (const { problem, ...account } of compareRuns(source, { from, to }, exceptions, concurrency)) {
       if (problem !== undefined) problems.push(`run ${to.runId}: ${problem}`)

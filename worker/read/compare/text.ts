@@ -3,7 +3,7 @@ import { createTable, printable } from '../../output/terminal.ts'
 import { changesInWords, kindInWords, severitiesInWords } from '../../output/words.ts'
 import { countChanges, countFindings } from './change-totals.ts'
 import type { Ending, Rendering } from './rendering.ts'
-import { accountsInWords, changeDetail, coverageLine, findingDetail, moreInWords } from './words.ts'
+import { accountsInWords, changeDetail, coverageLine, exceptionsInWords, findingDetail, moreInWords } from './words.ts'
 
 const marks: Readonly<Record<FindingChange['status'], string>> = {
   new: '+',
@@ -23,7 +23,7 @@ export function textRendering(byUnit: boolean): Rendering {
       [
         from ? `From  ${from.runId}  ${from.status}, ${from.reports} reports` : 'From  no earlier run',
         `To    ${to.runId}  ${to.status}, ${to.reports} reports`,
-        ...(from && from.exceptions !== to.exceptions ? ['The two runs were given different exceptions.'] : []),
+        ...exceptionsInWords({ from, to }).map(printable),
         '',
         '',
       ].join('\n'),

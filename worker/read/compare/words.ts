@@ -1,4 +1,11 @@
-import type { AccountChanges, Change, ChangeTotals, Coverage, FindingChange } from '../../evidence/changes-schema.ts'
+import type {
+  AccountChanges,
+  Change,
+  Changes,
+  ChangeTotals,
+  Coverage,
+  FindingChange,
+} from '../../evidence/changes-schema.ts'
 import { countOf } from '../../insight/page/format.ts'
 
 /** What text and page say in the same words. */
@@ -29,6 +36,14 @@ export const findingDetail = ({ reason, exception }: FindingChange): string =>
   exception
     ? `${reason}; accepted by ${exception.approvedBy} until ${exception.expires}: ${exception.reason}${exception.ticket ? ` (${exception.ticket})` : ''}`
     : reason
+
+/** What has to be known of the exceptions of two runs, in lines. */
+export const exceptionsInWords = ({ from, to }: Pick<Changes, 'from' | 'to'>): readonly string[] => [
+  ...(from && from.exceptions !== to.exceptions ? ['The two runs were given different exceptions.'] : []),
+  ...[from, to].flatMap((run) =>
+    run?.exceptionsNotApplied === undefined ? [] : [`Exceptions: ${run.exceptionsNotApplied}.`],
+  ),
+]
 
 export const accountsInWords = ({ accounts }: ChangeTotals): string =>
   [

@@ -118,13 +118,56 @@ suite('compare applies the exceptions of each run', { concurrency: 2 }, () => {
     assert.equal(statuses.length, status?.excepted)
   })
 
+  test('a manifest without the units of accounts: exceptions of units are not applied, which is said and no error', async (t) => {
+    const { simulator, runs, changes, compare } = await runsWith(
+      t,
+      ({ account: _, ...one }, { organization: { rootId } }) => [
+        [{ ...one, principal: '*', organizationalUnit: rootId }],
+      ],
+    )
+    const key = `/run=${runs[1]?.runId}/manifest.json`
+    const manifest = simulator.objects().find((one) => one.key.endsWith(key)) ?? assert.fail('no manifest')
+    const { accounts, ...others } = runs[1] ?? assert.fail('no run')
+    const withoutUnits = { ...others, accounts: accounts.map(({ parentIds: _, ...account }) => account) }
+    simulator.tamper(manifest.key, Buffer.from(JSON.stringify(withoutUnits)))
+    const compared = await changes(0, 1)
+    assert.deepEqual(found(compared), [])
+    assert.match(compared.to.exceptionsNotApplied ?? '', /does not record the units of its accounts/)
+    const { code, stdout } = await compare(0, 1)
+    assert.equal(code, 0)
+    assert.match(stdout, /^Exceptions: run \S+ does not record the units of its accounts: .*\.$/m)
+  })
+
+  test('a bucket that cannot be read keeps the changes task from opening what was accepted', async (t) => {
+    const { simulator } = await runsWith(t, (one) => [[one], [one]])
+    const env = simulator.environment({}, simulator.changesCredentials)
+    const file = simulator.objects().find(({ key }) => key.endsWith('/exceptions.json'))?.key ?? assert.fail('no file')
+    const published = () => simulator.objects().filter(({ key }) => key.endsWith('/changes.json')).length
+    const fault = simulator.fault({ operation: 'GetObject', keyPrefix: file, effect: { error: 'InvalidObjectState' } })
+    const stopped = await runWorker(['compare', '--publish'], env)
+    assert.equal(stopped.code, 2, stopped.stderr)
+    assert.equal(published(), 1)
+    fault.remove()
+    const refused = simulator.fault({ operation: 'GetObject', keyPrefix: file, effect: { error: 'AccessDenied' } })
+    const passed = await runWorker(['compare', '--publish'], env)
+    assert.equal(passed.code, 1, passed.stderr)
+    assert.match(passed.stderr, /WRONG {2}run \S+: the exceptions of run \S+ are not applied: AccessDenied/)
+    assert.equal(published(), 3)
+    refused.remove()
+    const again = await runWorker(['compare', '--publish'], env)
+    assert.equal(again.code, 0, 'what S3 refuses is passed over once')
+  })
+
   test('an altered exceptions.json is a problem, and accepts nothing', async (t) => {
     const { simulator, runs, compare } = await runsWith(t, (one) => [[one]])
     const { key = '' } = simulator.objects().find((one) => one.key.endsWith('/exceptions.json')) ?? {}
     simulator.tamper(key, Buffer.from('[]\n'))
     const { code, stderr, stdout } = await compare(0, 1, '--output', 'json')
     assert.equal(code, 1)
-    assert.match(stderr, new RegExp(`the exceptions of run ${runs[1]?.runId} are not applied: .* has other bytes`))
-    assert.deepEqual(found(JSON.parse(stdout)), [])
+    const problem = new RegExp(`the exceptions of run ${runs[1]?.runId} are not applied: .* has other bytes`)
+    assert.match(stderr, problem)
+    const changes: Changes = JSON.parse(stdout)
+    assert.match(changes.to.exceptionsNotApplied ?? '', problem)
+    assert.deepEqual(found(changes), [])
   })
 })
