@@ -25,7 +25,7 @@ export const guards: readonly Guard[] = [
     what: 'the timeout of an attempt',
     file: 'request/retries.ts',
     code: 'timedAbort(signal, Math.min(milliseconds, remaining),',
-    instead: 'timedAbort(signal, 2 ** 31 - 1,',
+    instead: 'timedAbort(signal, Math.min(2 ** 31 - 1, remaining),',
     row: 'iam GenerateCredentialReport never answered, 4 times',
   },
   {
