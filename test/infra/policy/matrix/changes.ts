@@ -37,13 +37,14 @@ const { logArchive, management, member, outside, security } = accounts
 const run = 'date=2026-11-22/run=20261122T103000Z-1a2b3c'
 const change = `${bucket}/changes/${run}/changes.json`
 const manifest = `${bucket}/runs/${run}/manifest.json`
+const exceptions = `${bucket}/runs/${run}/exceptions.json`
 const report = `${bucket}/reports/date=2026-11-22/account=444444444444/20261122T101500Z-ab.csv`
 const asks = (prefix: string | undefined) => ({ 's3:prefix': prefix })
 const ours = { 'events:source': 'iam-credential-reports' }
 const takenOver = { 's3:ResourceAccount': outside }
 
 const reading: readonly Row[] = [
-  ...[manifest, report].map((object) =>
+  ...[manifest, exceptions, report].map((object) =>
     may(`the changes task reads ${object.slice(bucket.length + 1)}`, changes, 's3:GetObject', object),
   ),
   ...['changes', 'invalid', 'consolidated', 'findings-csv', 'summary'].map((prefix) =>
