@@ -20,6 +20,8 @@ const keptDigits = 15
 /** Begins like a word or a date, and is ASCII without separators and control characters. */
 const harmless = /^(?:[A-Za-z<]|\d{4}-)[ -:<-{}~]*$/
 
+const harmlessJson = /^[ -:<-{}~]*$/
+
 /** Whether a spreadsheet would show another number than the text, such as 12345678901 for 012345678901. */
 const isAlteredNumber = (cell: string) =>
   number.test(cell) && (String(Number(cell)) !== cell || cell.length > keptDigits)
@@ -38,7 +40,9 @@ export function spreadsheetCell(cell: string): string {
 
 /** The same for a cell of JSON, whose meaning stays: what would start a formula is escaped as JSON allows. */
 export const spreadsheetJson = (json: string): string =>
-  escapeControls(json).replace(
-    formulaAfterSeparator,
-    (_, separator: string, start: string) => separator + escapeCharacters(start),
-  )
+  harmlessJson.test(json)
+    ? json
+    : escapeControls(json).replace(
+        formulaAfterSeparator,
+        (_, separator: string, start: string) => separator + escapeCharacters(start),
+      )
