@@ -62,7 +62,13 @@ const engineTypes: Readonly<Record<ColumnType, string>> = {
   bigint: 'bigint',
 }
 
-/** A view in the form in which Athena keeps its own in the catalog: the statement and its columns, as JSON in Base64. */
+/**
+ * A view in the form in which Athena keeps its own in the catalog: the statement and its columns, as JSON in Base64.
+ *
+ * Trino, the engine under Athena, takes a catalog entry for a view only if its comment is `Presto View`, and reads a
+ * description of the entry as its comment. So the entry has none, and the definition has the description. Without an
+ * owner, Trino opens a view only with the rights of the user who queries it, which is what Athena does in any case.
+ */
 export function viewInput(
   { name, description, sql }: Query,
   columns: readonly Column[],
@@ -73,10 +79,11 @@ export function viewInput(
     catalog: 'awsdatacatalog',
     schema: databaseName,
     columns: columns.map((column) => ({ name: column.name, type: engineTypes[column.type] })),
+    comment: description,
+    runAsInvoker: true,
   }
   return {
     name,
-    description,
     tableType: 'VIRTUAL_VIEW',
     // Athena needs the empty list; https://docs.aws.amazon.com/glue/latest/webapi/API_TableInput.html
     partitionKeys: [],

@@ -81,14 +81,19 @@ suite('the analytics stack', () => {
 
   test('has the views as Athena keeps its own', () => {
     const inputs = resources('AWS::Glue::Table').map(({ TableInput }) => TableInput as Properties)
-    for (const { name, sql } of views()) {
+    for (const { name, sql, description } of views()) {
       const input = inputs.find(({ Name }) => Name === name)
       assert.equal(input?.TableType, 'VIRTUAL_VIEW')
       assert.deepEqual(input?.PartitionKeys, [])
+      // Trino reads a description of the entry as the comment by which it knows a view: npm run trino.
+      assert.equal(input?.Description, undefined)
+      assert.deepEqual(input?.Parameters, { presto_view: 'true', comment: 'Presto View' })
       const text = /^\/\* Presto View: (\S+) \*\/$/.exec(String(input?.ViewOriginalText))?.[1] ?? ''
       const definition = JSON.parse(Buffer.from(text, 'base64').toString())
       assert.equal(definition.originalSql, sql)
       assert.equal(definition.schema, 'iam_credential_reports')
+      assert.equal(definition.comment, description)
+      assert.equal(definition.runAsInvoker, true)
       assert.ok(definition.columns.length > 5)
     }
   })

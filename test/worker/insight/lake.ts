@@ -42,14 +42,17 @@ const parquet = (root: string, prefix: string) =>
   `SELECT * EXCLUDE ("date", run), CAST("date" AS varchar) AS run_date
    FROM read_parquet('${root}/${prefix}/*/*/*.parquet', hive_partitioning = true)`
 
-/** By position, as Athena does: the header is passed over, and the table's own names are given. */
+/**
+ * By position, as Athena does: the header is passed over, and the table's own names are given. An empty cell is an
+ * empty text, and only a cell that the row does not have is null; no cell holds the text that stands for null here.
+ */
 function csv(root: string, table: string, glob: string): string {
   const { columns, partition } = reportTables.find(({ name }) => name === table) ?? assert.fail(table)
   const given = columns.map(({ name }) => `'${name}': 'VARCHAR'`).join(', ')
   const names = columns.map(({ name }) => `"${name}"`).join(', ')
   return `SELECT ${names}, CAST("date" AS varchar) AS ${partition}
     FROM read_csv('${root}/${glob}', hive_partitioning = true, header = true, columns = {${given}}, quote = '"',
-      escape = '"', delim = ',', auto_detect = false, null_padding = true)`
+      escape = '"', delim = ',', nullstr = '(no cell)', auto_detect = false, null_padding = true)`
 }
 
 /**
