@@ -43,6 +43,13 @@ export interface StoredObject extends StoredBytes, WriteHeaders {
   readonly checksumSha256?: string | undefined
 }
 
+/** A version of an object or a delete marker. */
+export interface StoredVersion {
+  readonly deleteMarker: boolean
+  /** Milliseconds since the epoch. */
+  readonly lastModified: number
+}
+
 export interface UploadedPart extends StoredBytes {
   readonly expectedBucketOwner?: string | undefined
 }
@@ -86,7 +93,7 @@ export class Bucket {
   readonly overwritten: string[] = []
   readonly #objects = new Map<string, StoredObject>()
   /** Versions beside the current ones, the oldest first, and delete markers; only a test of tampering makes any. */
-  readonly #older = new Map<string, { readonly deleteMarker: boolean }[]>()
+  readonly #older = new Map<string, StoredVersion[]>()
   readonly #mirror: string | undefined
   readonly #keepBytes: boolean
   #sorted: readonly string[] | undefined
@@ -152,13 +159,17 @@ export class Bucket {
   addVersion(key: string, content: Buffer | undefined): void {
     if (!this.#objects.has(key)) throw new Error(`no object ${key} in ${this.settings.name}`)
     const older = this.#older.get(key) ?? []
-    this.#older.set(key, [...older, { deleteMarker: false }, ...(content ? [] : [{ deleteMarker: true }])])
+    const { lastModified } = this.#objects.get(key) ?? { lastModified: 0 }
+    const marker = content ? [] : [{ deleteMarker: true, lastModified }]
+    this.#older.set(key, [...older, { deleteMarker: false, lastModified }, ...marker])
     this.tamper(key, content)
   }
 
   /** Versions and delete markers of a key. */
-  versionsOf(key: string): readonly { readonly deleteMarker: boolean }[] {
-    return [...(this.#older.get(key) ?? []), ...(this.#objects.has(key) ? [{ deleteMarker: false }] : [])]
+  versionsOf(key: string): readonly StoredVersion[] {
+    const object = this.#objects.get(key)
+    const latest = object ? [{ deleteMarker: false, lastModified: object.lastModified }] : []
+    return [...(this.#older.get(key) ?? []), ...latest]
   }
 
   /** Keys whose latest version is a delete marker. */

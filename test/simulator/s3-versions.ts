@@ -13,9 +13,7 @@ export function listObjectVersions({ bucket, query }: S3Call): Answer {
     .sort()
     .filter((key) => key.startsWith(prefix))
   const entries = all.flatMap((key) =>
-    bucket
-      .versionsOf(key)
-      .map(({ deleteMarker }, index) => ({ key, deleteMarker, id: `v${String(index).padStart(6, '0')}` })),
+    bucket.versionsOf(key).map((version, index) => ({ ...version, key, id: `v${String(index).padStart(6, '0')}` })),
   )
   const rest = query.has('key-marker') ? entries.filter(({ key, id }) => `${key}\0${id}` > after) : entries
   const page = rest.slice(0, limit)
@@ -25,9 +23,10 @@ export function listObjectVersions({ bucket, query }: S3Call): Answer {
     truncated && last
       ? `<NextKeyMarker>${escapeXml(last.key)}</NextKeyMarker><NextVersionIdMarker>${last.id}</NextVersionIdMarker>`
       : ''
-  const listed = page.map(({ key, id, deleteMarker }) => {
+  const listed = page.map(({ key, id, deleteMarker, lastModified }) => {
     const tag = deleteMarker ? 'DeleteMarker' : 'Version'
-    return `<${tag}><Key>${escapeXml(key)}</Key><VersionId>${id}</VersionId></${tag}>`
+    const modified = new Date(lastModified).toISOString()
+    return `<${tag}><Key>${escapeXml(key)}</Key><VersionId>${id}</VersionId><LastModified>${modified}</LastModified></${tag}>`
   })
   return xmlAnswer(
     `<ListVersionsResult xmlns="${s3Namespace}"><Name>${bucket.settings.name}</Name><IsTruncated>${truncated}</IsTruncated>${next}${listed.join('')}</ListVersionsResult>`,

@@ -14,6 +14,8 @@ export interface ObjectVersion {
   /** `null` in a bucket without versioning. */
   readonly versionId: string
   readonly deleteMarker: boolean
+  /** When S3 stored it, by its own clock; undefined where it did not say. */
+  readonly lastModified: Date | undefined
 }
 
 /** How an object is protected, as far as the reader may see it. */
@@ -62,11 +64,11 @@ export function bucketFacts(
         IsTruncated ? JSON.stringify([NextKeyMarker, NextVersionIdMarker]) : undefined,
       )
       for await (const { Versions = [], DeleteMarkers = [] } of found) {
-        for (const { Key: key = '', VersionId: versionId = '' } of Versions) {
-          yield { key, versionId, deleteMarker: false }
+        for (const { Key: key = '', VersionId: versionId = '', LastModified: lastModified } of Versions) {
+          yield { key, versionId, deleteMarker: false, lastModified }
         }
-        for (const { Key: key = '', VersionId: versionId = '' } of DeleteMarkers) {
-          yield { key, versionId, deleteMarker: true }
+        for (const { Key: key = '', VersionId: versionId = '', LastModified: lastModified } of DeleteMarkers) {
+          yield { key, versionId, deleteMarker: true, lastModified }
         }
       }
     },

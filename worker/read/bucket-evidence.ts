@@ -3,6 +3,7 @@ import { runKey } from '../evidence/keys.ts'
 import type { Manifest } from '../evidence/manifest.ts'
 import { describeError } from '../request/errors.ts'
 import { namedObjects } from './check-objects.ts'
+import { clockTolerance } from './reconcile.ts'
 
 /** What the bucket says of the objects of a run beside their content. */
 export interface BucketEvidence {
@@ -12,6 +13,8 @@ export interface BucketEvidence {
   /** What could not be checked, a sentence each. */
   readonly unchecked: readonly string[]
 }
+
+const recordOf = ({ runId }: Manifest): string => runKey('runs', runId, 'manifest.json')
 
 const evidence = (found: Partial<BucketEvidence>): BucketEvidence => ({
   problems: [],
@@ -31,7 +34,7 @@ export async function bucketEvidence(
 ): Promise<BucketEvidence> {
   const parts = [
     checkOwner(facts),
-    await attempt('Versions and delete markers were', () => checkVersions(facts, objectsOfRun(manifest))),
+    await attempt('Versions and delete markers were', () => checkVersions(facts, manifest)),
     await attempt('The default retention of the bucket was', async () =>
       evidence({ proves: [`The default retention of the bucket: ${await facts.lock()}.`] }),
     ),
@@ -65,27 +68,53 @@ function objectsOfRun(manifest: Manifest): string[] {
 }
 
 /** The worker writes each key once: a second version or a delete marker is of somebody else. */
-async function checkVersions(facts: BucketFacts, keys: readonly string[]): Promise<BucketEvidence> {
+async function checkVersions(facts: BucketFacts, manifest: Manifest): Promise<BucketEvidence> {
+  const keys = objectsOfRun(manifest)
+  const storedAt = new Set<number>()
   const counts = new Map(keys.map((key) => [key, { versions: 0, deleteMarkers: 0 }]))
   let versioned = true
   // A listing of each folder, since a request for each object would take as long as reading it.
   for (const prefix of new Set(keys.map(folderOf))) {
-    for await (const { key, versionId, deleteMarker } of facts.versions(prefix)) {
+    for await (const { key, versionId, deleteMarker, lastModified } of facts.versions(prefix)) {
       const count = counts.get(key)
       if (!count) continue
       count[deleteMarker ? 'deleteMarkers' : 'versions']++
       if (versionId === 'null') versioned = false
+      if (key === recordOf(manifest) && !deleteMarker && lastModified) storedAt.add(Number(lastModified))
     }
   }
+  const time = compareTimes(manifest, [...storedAt])
   const problems = [...counts].flatMap(([key, { versions, deleteMarkers }]) => [
     ...(versions > 1 ? [`${key} has ${versions} versions in place of 1: it was replaced`] : []),
     ...(deleteMarkers > 0 ? [`${key} has a delete marker: it was deleted`] : []),
   ])
+  problems.push(...time.problems)
   if (!versioned) {
-    return evidence({ problems, unchecked: ['The bucket kept no versions: a replaced object leaves no trace in it.'] })
+    return evidence({
+      ...time,
+      problems,
+      unchecked: ['The bucket kept no versions: a replaced object leaves no trace in it.'],
+    })
   }
-  if (problems.length > 0) return evidence({ problems })
-  return evidence({ proves: [`Each of the ${counts.size} objects of the run has one version and no delete marker.`] })
+  if (problems.length > 0) return evidence({ ...time, problems })
+  return evidence({
+    proves: [...time.proves, `Each of the ${counts.size} objects of the run has one version and no delete marker.`],
+  })
+}
+
+/** The manifest is written last, so S3 cannot have stored it before the end that it states. A copy is stored later. */
+function compareTimes(manifest: Manifest, storedAt: readonly number[]): BucketEvidence {
+  const { finishedAt } = manifest
+  const times = storedAt.map((time) => new Date(time).toISOString())
+  const tooEarly = times.filter((time) => Date.parse(time) < Date.parse(finishedAt) - clockTolerance)
+  if (tooEarly.length > 0) {
+    return evidence({
+      problems: tooEarly.map((time) => `S3 stored the manifest ${time}, before the end that it states: ${finishedAt}`),
+    })
+  }
+  return evidence({
+    proves: times.map((time) => `S3 stored the manifest ${time}; it says the run ended ${finishedAt}.`),
+  })
 }
 
 /** `reports/date=2026-11-22/` of a report, and of everything else the folder of its run. */

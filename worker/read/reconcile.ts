@@ -9,7 +9,7 @@ import { reconcileScope } from './reconcile-scope.ts'
 const latestStart = 120_000
 
 /** Clocks differ. Milliseconds. */
-const clockTolerance = 600_000
+export const clockTolerance = 600_000
 
 /** Whether a manifest agrees with itself; each disagreement in words. */
 export function* reconcile(manifest: Manifest, runId: string): Generator<string> {

@@ -46,6 +46,23 @@ suite('what the bucket proves', { concurrency: 3 }, () => {
     assert.deepEqual(verdict.problems, [`${manifestKey} has 2 versions in place of 1: it was replaced`])
   })
 
+  test('an end that is later than when S3 stored the manifest', async (t) => {
+    const { simulator, manifest, manifestKey, verify } = await finishedRun(t)
+    const { verdict: before } = await verify()
+    assert.match(before.proves.join('\n'), /S3 stored the manifest \d{4}-.*; it says the run ended \d{4}-/)
+    const stored = new Date(Date.parse(manifest.finishedAt) - 3_600_000).toISOString()
+    const versions = [manifestKey, manifestKey.replace('manifest', 'started')].map(
+      (key) => `<Version><Key>${key}</Key><VersionId>v1</VersionId><LastModified>${stored}</LastModified></Version>`,
+    )
+    const body = `<ListVersionsResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><IsTruncated>false</IsTruncated>${versions.join('')}</ListVersionsResult>`
+    simulator.fault({ operation: 'ListObjectVersions', times: 1, effect: { respond: { status: 200, body } } })
+    const { code, verdict } = await verify()
+    assert.equal(code, 1)
+    assert.deepEqual(verdict.problems, [
+      `S3 stored the manifest ${stored}, before the end that it states: ${manifest.finishedAt}`,
+    ])
+  })
+
   test('versions beyond the first page of 1,000 are counted', async (t) => {
     const { simulator, manifestKey, verify, contentOf } = await finishedRun(t)
     for (let index = 0; index < 1_100; index++) simulator.addVersion(manifestKey, contentOf(manifestKey))

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
 import { before, suite, test } from 'node:test'
 import type { Manifest } from '../../../worker/evidence/manifest.ts'
 import { manifestKey } from '../../../worker/read/run-list.ts'
@@ -8,23 +9,38 @@ import { makeOrganization } from '../../simulator/organization-generator.ts'
 import { startSimulator } from '../../simulator/simulator.ts'
 import { runAgainst } from '../../support/simulated-run.ts'
 
+const ofAccount = 'name, path, state, reason and `parentIds` of an account'
+
 /**
  * Every member of a manifest is removed, and every value is changed, one at a time: without a trust anchor `verify` has
  * to report a problem. What it cannot detect so is listed here with the reason, and nothing else is.
  */
-const undetectable: readonly (readonly [path: RegExp, reason: string])[] = [
-  [/^finishedAt$/, 'nothing else records the end; only a time before the start or in the future contradicts it'],
-  [/^listing\.pages$/, 'nothing else counts the pages; only none contradicts a complete listing'],
-  [/^accounts\.\d+\.(name|path)$/, 'the tables have both, and are hashed and not read'],
-  [/^accounts\.\d+\.state$/, 'Organizations knows; only a report of an inactive account contradicts it'],
-  [/^accounts\.\d+\.parentIds(\.\d+)?$/, 'Organizations knows; only an exception of a unit depends on them'],
+const undetectable: readonly (readonly [path: RegExp, documented: string, reason: string])[] = [
+  [
+    /^finishedAt$/,
+    '`finishedAt`',
+    'no other object records the end; a time before the start or in the future contradicts it, and S3 in a bucket',
+  ],
+  [/^listing\.pages$/, '`listing.pages`', 'nothing else counts the pages; only none contradicts a complete listing'],
+  [/^accounts\.\d+\.(name|path)$/, ofAccount, 'the tables have both, and are hashed and not read'],
+  [/^accounts\.\d+\.state$/, ofAccount, 'Organizations knows; only a report of an inactive account contradicts it'],
+  [/^accounts\.\d+\.parentIds(\.\d+)?$/, ofAccount, 'Organizations knows; only an exception of a unit depends on them'],
   [
     /^accounts\.\d+\.reason$/,
+    ofAccount,
     'nothing else records it; only a reason that the state or the scope excludes contradicts it',
   ],
-  [/^accounts\.\d+\.failure\.(stage|kind|code|message|attempts)$/, 'nothing else records a failure'],
-  [/^accounts\.\d+\.report\.ageSeconds$/, 'it may differ by some minutes, since clocks do'],
-  [/^findings\.thresholds\.\w+$/, 'it shows if a credential is on the other side of the threshold'],
+  [
+    /^accounts\.\d+\.failure\.(stage|kind|code|message|attempts)$/,
+    '`failure` of an account',
+    'nothing else records a failure',
+  ],
+  [/^accounts\.\d+\.report\.ageSeconds$/, '`ageSeconds` of a report', 'it may differ by some minutes, since clocks do'],
+  [
+    /^findings\.thresholds\.\w+$/,
+    'thresholds of the findings',
+    'it shows if a credential is on the other side of the threshold',
+  ],
 ]
 
 type Json = null | boolean | number | string | Json[] | { [name: string]: Json }
@@ -102,6 +118,14 @@ suite('verify detects every change of a manifest, without a trust anchor', () =>
       await verifyRun(source(JSON.stringify(changed)), manifest.runId, 8, trust, { version: manifest.worker.version })
     ).problems
   }
+
+  test('the documentation lists what cannot be detected', async () => {
+    const text = await readFile(new URL('../../../docs/evidence.md', import.meta.url), 'utf8')
+    const [, section = ''] = text.split('### What it cannot detect without a key')
+    const [table = ''] = section.split('\nWhat is wrong')
+    const cells = Array.from(table.matchAll(/^\| ([^|]+) \|/gm), ([, cell]) => cell).filter((cell) => cell !== 'member')
+    assert.deepEqual(new Set(cells), new Set(undetectable.map(([, documented]) => documented)))
+  })
 
   test('the run itself has no problem', async () => {
     assert.deepEqual(await problemsOf(manifest), [])
