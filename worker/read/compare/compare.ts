@@ -64,7 +64,7 @@ export const compare = (options: CompareOptions): Promise<Outcome> =>
     const ending = { totals, units: byUnit ? byPath : undefined }
     for (const { rendering, write } of renderings) await write(rendering.end(ending))
     const met = conditions(totals, options)
-    const said = [...notes, ...exceptions.limits, ...problems.map((problem) => `WRONG  ${problem}`), ...met]
+    const said = [...notes, ...exceptions.limits, ...problems.map((problem) => `WRONG  ${problem}`)]
     for (const line of said) process.stderr.write(`${printable(line)}\n`)
     return { problems, met }
   })

@@ -1,5 +1,5 @@
 import type { AccountChanges, FindingChange } from '../../evidence/changes-schema.ts'
-import { createTable, printable } from '../../output/terminal.ts'
+import { plainTable, printable } from '../../output/terminal.ts'
 import { changesInWords, kindInWords, severitiesInWords } from '../../output/words.ts'
 import { countChanges, countFindings } from './change-totals.ts'
 import type { Ending, Rendering } from './rendering.ts'
@@ -67,19 +67,17 @@ const columns = (what: string, principal: string, detail: string) =>
   `${what.padEnd(32)} ${printable(principal)}${detail === '' ? '' : `  ${printable(detail)}`}`
 
 function unitTable(units: NonNullable<Ending['units']>): string {
-  const table = createTable({
-    head: ['Organizational unit', 'Compared', 'Changes', 'New findings', 'Resolved', 'Still open'],
-    colAligns: ['left', ...Array(5).fill('right')],
-  })
-  for (const { path, totals } of units) {
+  const counted = ['Compared', 'Changes', 'New findings', 'Resolved', 'Still open']
+  const rows = units.map(({ path, totals }) => {
     const counts = [
       totals.accounts.compared,
       countChanges(totals),
       ...(['new', 'resolved', 'open'] as const).map((status) => countFindings(totals, status)),
     ]
-    table.push([path === '' ? '(unknown)' : printable(path), ...counts.map(String)])
-  }
-  return table.toString()
+    return [...counts.map(String), path === '' ? '(unknown)' : printable(path)]
+  })
+  const table = plainTable(process.stdout.columns, [...counted, 'Organizational unit'], rows, new Set(counted))
+  return table.toString().replaceAll(/ +$/gm, '')
 }
 
 function summary({ totals }: Ending): string {

@@ -174,11 +174,14 @@ suite('compare', () => {
     assert.equal(text.code, 3)
     assert.match(text.stdout, /^ {2}key rotated +lee {2}of 2026-05-06, now of 2026-11-20$/m)
     assert.match(text.stdout, /^ {2}\+ high console-mfa +alice {2}Console password without MFA$/m)
-    assert.match(text.stderr, /--exit-code: there are changes\n--fail-on: there are new findings of severity critical/)
+    assert.match(
+      text.stderr,
+      /^--exit-code: there are changes\n--fail-on: there are new findings of severity critical or above\n$/,
+    )
     const file = path.join(tmpdir(), `changes-${process.pid}.html`)
     const page = await compareBucket(['--by', 'unit', '--html', file])
     assert.equal(page.code, 0)
-    assert.match(page.stdout, /│ Root +│ +3 │ +25 │/)
+    assert.match(page.stdout, /^ +3 +25 .* Root$/m)
     const html = await readFile(file, 'utf8')
     await rm(file)
     assert.match(html, /<h1>What changed<\/h1>/)
