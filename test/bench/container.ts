@@ -42,6 +42,7 @@ export async function measureContainer(workload: Workload): Promise<ContainerRun
       readonly FinishedAt: string
       readonly ExitCode: number
     }
+    if (state.ExitCode !== 0) process.stderr.write(`${await lastErrors(name)}\n`)
     const { lostAccounts, reports } = await simulator.audit()
     return {
       workload,
@@ -55,6 +56,12 @@ export async function measureContainer(workload: Workload): Promise<ContainerRun
     await docker('rm', '--force', name)
     await simulator.close()
   }
+}
+
+/** Log lines that say why a run did not end with 0. */
+async function lastErrors(name: string): Promise<string> {
+  const lines = (await dockerOutput('logs', name)).split('\n')
+  return lines.filter((line) => /"level":"?(error|warn|50|40)/.test(line) || !line.startsWith('{')).slice(-20).join('\n')
 }
 
 /** Asks the engine again and again how much memory a container has. */
