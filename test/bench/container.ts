@@ -61,7 +61,10 @@ export async function measureContainer(workload: Workload): Promise<ContainerRun
 /** Log lines that say why a run did not end with 0. */
 async function lastErrors(name: string): Promise<string> {
   const lines = (await dockerOutput('logs', name)).split('\n')
-  return lines.filter((line) => /"level":"?(error|warn|50|40)/.test(line) || !line.startsWith('{')).slice(-20).join('\n')
+  return lines
+    .filter((line) => /"level":"?(error|warn|50|40)/.test(line) || !line.startsWith('{'))
+    .slice(-20)
+    .join('\n')
 }
 
 /** Asks the engine again and again how much memory a container has. */
