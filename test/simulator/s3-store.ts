@@ -139,8 +139,16 @@ export class Bucket {
     if (previous) this.overwritten.push(object.key)
     else this.#sorted = undefined
     this.#writeMirror(object)
-    const keeps = this.#keepBytes || object.key.endsWith('.json')
-    this.#objects.set(object.key, keeps ? object : { ...object, content: undefined })
+    this.#objects.set(object.key, this.#remembersBytes(object.key) ? object : { ...object, content: undefined })
+  }
+
+  /** Whether the bytes of an object are needed after its digest: to serve them, or for the mirror on disk. */
+  keepsBytes(key: string): boolean {
+    return this.#mirror !== undefined || this.#remembersBytes(key)
+  }
+
+  #remembersBytes(key: string): boolean {
+    return this.#keepBytes || key.endsWith('.json')
   }
 
   /**
