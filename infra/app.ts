@@ -79,7 +79,7 @@ export function buildApp(settings: Settings, props: AppProps = {}): App {
   return app
 }
 
-/** What one stack tells the next. */
+/** Values that one stack passes to the next. */
 interface Made {
   readonly bucket: string
   readonly keyArn: string

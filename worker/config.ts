@@ -50,7 +50,7 @@ export interface Config extends Omit<Settings, Grouped>, Omit<OptionValues, 'hel
   /** Whether it was asked for: then the log is shown at a terminal, too. */
   readonly logLevelGiven: boolean
   readonly environment: RecordedEnvironment
-  /** Where ECS tells a task about itself. */
+  /** URL of the ECS task metadata endpoint. */
   readonly ecsMetadataUri?: string
 }
 
@@ -215,7 +215,7 @@ function missing(command: CommandName, { given, operands }: Arguments, env: Envi
   ]
 }
 
-/** What is published is the same whoever asks. */
+/** The published output does not depend on the reader. */
 const notWithPublish = [
   'directory',
   'from',

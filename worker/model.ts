@@ -3,7 +3,7 @@
 /** States of an account as Organizations names them; `Status` of older answers maps onto a subset. */
 export type AccountState = 'PENDING_ACTIVATION' | 'ACTIVE' | 'SUSPENDED' | 'PENDING_CLOSURE' | 'CLOSED' | (string & {})
 
-/** An account of the organization, as ListAccounts tells it. */
+/** An account of the organization, as ListAccounts returns it. */
 export interface Account {
   /** Twelve digits. */
   readonly id: string

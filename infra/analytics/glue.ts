@@ -24,7 +24,7 @@ const formats = {
 } as const
 
 /**
- * A table whose partitions are reckoned from the day, so that no crawler has to find them. What lies deeper, the
+ * A table with partition projection by day, so that it needs no crawler. What is deeper in the key, the
  * run or the account, is read along.
  *
  * @see https://docs.aws.amazon.com/athena/latest/ug/partition-projection.html

@@ -15,7 +15,7 @@ export interface ReportTable {
   readonly prefix: string
   readonly format: 'parquet' | 'csv'
   readonly columns: readonly Column[]
-  /** Name of the column that tells the day of the key. */
+  /** Name of the partition column: the day in the key. */
   readonly partition: 'run_date' | 'report_date'
 }
 

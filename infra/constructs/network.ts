@@ -36,7 +36,7 @@ export class Network extends Construct {
     this.vpc = props.existing
       ? Vpc.fromVpcAttributes(this, 'Vpc', {
           vpcId: props.existing.vpcId,
-          // Not looked up, and used for nothing here.
+          // CDK requires the value; nothing here uses it.
           availabilityZones: props.existing.subnetIds.map((_, index) => `zone-${index}`),
           publicSubnetIds: [...props.existing.subnetIds],
         })

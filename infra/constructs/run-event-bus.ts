@@ -9,7 +9,7 @@ export interface RunEventBusProps {
 }
 
 /**
- * The bus of what runs found and what changed, for rules of the account: here and of whoever acts on them. Its policy
+ * The event bus for findings and changes. Rules of this account and of subscribers match its events. Its policy
  * is made statement by statement: in AWS GovCloud (US), CloudFormation takes no policy document on the bus itself.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbuspolicy.html

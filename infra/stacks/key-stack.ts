@@ -6,7 +6,7 @@ import { SigningKey } from '../constructs/signing-key.ts'
 
 export interface KeyStackProps extends StackProps {
   readonly key: ReportKeyProps
-  /** Alias of the key that signs manifests. @default there is none */
+  /** Alias of the key that signs manifests. @default - no signing key */
   readonly signingKeyAlias?: string | undefined
   /** Gets attempts to change the key. @default they are not published */
   readonly topicArn?: string | undefined

@@ -2,7 +2,7 @@ import type { Settings } from '../settings/settings.ts'
 import { longestMissingRunHours, missingRunHours } from '../settings/warnings.ts'
 import type { TemplateName } from './plain-templates.ts'
 
-/** Where a landing zone puts what one template tells another. */
+/** SSM parameters through which a landing zone passes outputs of one template to another. */
 export interface CarriedOver {
   readonly keyArn: string
   readonly signingKeyArn: string

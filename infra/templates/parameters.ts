@@ -39,7 +39,7 @@ export function addParameters<const Groups extends ParameterGroups>(
 /** A pattern for a value that may also be empty. */
 const orEmpty = ({ source }: RegExp) => `^$|${source}`
 
-/** The name of a role that is none of the deployment's own. */
+/** The name of a role that the deployment does not create. */
 const otherRoleName = `^(?!(${ownRoleNames.join('|')})$)${patterns.roleName.source.slice(1)}`
 
 export const accountId = (label: string, description: string): Parameter => ({

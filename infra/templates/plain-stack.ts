@@ -11,7 +11,7 @@ export class PlainStack extends Stack {
     super(scope, id, { description, synthesizer: plainSynthesizer() })
   }
 
-  /** True if a parameter has a value other than the one that stands for nothing. */
+  /** True if a parameter has a value other than its placeholder for "none". */
   isGiven(id: string, parameter: CfnParameter, nothing = ''): CfnCondition {
     const value =
       parameter.type === 'CommaDelimitedList' ? Fn.join(',', parameter.valueAsList) : parameter.valueAsString

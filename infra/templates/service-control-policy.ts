@@ -14,7 +14,7 @@ import { denyBut, policiesOf, trustedNames } from './trusted-names.ts'
 const changes = ['Attach', 'Create', 'Delete', 'Detach', 'Put', 'Tag', 'Untag', 'Update'].map((verb) => `iam:${verb}*`)
 
 /**
- * Operations on stacks and StackSets. A stack keeps the role that it was made with: whoever may operate the stack uses
+ * Operations on stacks and StackSets. A stack keeps the role that it was made with: anyone who may operate the stack uses
  * the role, with or without iam:PassRole. CreateStack is not among them, since a new stack has no role but one that
  * is passed.
  *

@@ -12,7 +12,7 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
 
 const code = (text: string) => `\`${text}\``
 
-/** What the documentation shows of the program's tables, by the name that stands in a page's marker. */
+/** The tables that the documentation includes, by the name in a page's marker. */
 export const documentedTables: Readonly<Record<string, (names: readonly string[]) => string>> = {
   /** All variables, or those that the marker names. */
   variables(names) {

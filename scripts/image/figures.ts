@@ -46,7 +46,7 @@ function firstRequest(server: Server): Promise<number> {
   })
 }
 
-/** Milliseconds from the container's start, as the engine tells it, to the first request. */
+/** Milliseconds from the container's start, as the engine reports it, to the first request. */
 async function startToFirstCall(cpu: string): Promise<number> {
   const server = createServer()
   const called = firstRequest(server)

@@ -7,7 +7,7 @@ import type { ReportBucket } from './report-bucket.ts'
 
 /** Reads the bucket, with a reader's credentials: the worker itself may not. */
 export interface Archive {
-  /** Hands the whole object to `consume`, again after a broken connection; undefined where there is none. */
+  /** Passes the whole object to `consume`, again after a broken connection; undefined if the object does not exist. */
   read<Result>(
     key: string,
     consume: (body: AsyncIterable<Uint8Array>, protection: ObjectProtection) => Promise<Result>,

@@ -43,7 +43,7 @@ export async function generateReport(
 }
 
 /**
- * Downloads the report within the memory that there is, or says why there is none.
+ * Downloads the report within the available memory, or returns why IAM has no report.
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetCredentialReport.html
  *
  * @param iam makes the client for one attempt: a client takes much more memory than its credentials, and accounts wait

@@ -46,8 +46,8 @@ interface Stack {
 /**
  * Has a client hold every response against the contract of its operation (response-contracts.ts). A response that violates
  * it becomes an {@link InvalidResponseError}, which the retries repeat; an error that the service named passes as it is.
- * The check is middleware between the SDK's retries and its deserializer, so it sees each attempt, whoever retries and
- * whoever uploads.
+ * The check is middleware between the SDK's retries and its deserializer, so it sees every attempt, also those of
+ * lib-storage's uploads.
  */
 export function checkResponses<Client extends { readonly middlewareStack: object }>(client: Client): Client {
   const stack = client.middlewareStack as unknown as Stack

@@ -42,7 +42,7 @@ export async function collectAccount(account: Account, context: CollectContext):
  */
 const clockTolerance = 5 * 60_000
 
-/** Downloads, validates and stores the report, unless there is none or only an older one. */
+/** Downloads, validates and stores the report, unless IAM has none or only an older one. */
 async function takeReport({ iam, startedAt, acceptsOlder }: Poll, work: AccountWork): Promise<PollResult<Stored>> {
   const { attempts, context } = work
   attempts.poll()

@@ -30,7 +30,7 @@ export type PollResult<Stored> =
   | { readonly state: 'stored'; readonly stored: Stored; readonly age: number }
   | { readonly state: NoReport | 'older' }
 
-/** Downloads and stores the report, or says why there is none. */
+/** Downloads and stores the report, or returns why IAM has no report. */
 export type Take<Stored> = (poll: Poll) => Promise<PollResult<Stored>>
 
 /**
@@ -113,7 +113,7 @@ async function generate(iam: () => SessionClient, { attempts, context }: Account
  */
 const settlingTime = 10_000
 
-/** @returns the stored report, or that there is none and none is on its way */
+/** @returns the stored report, or that IAM has none and generates none */
 async function pollUntilDecided<Stored>(
   iam: () => SessionClient,
   { state, requestedAt }: Generation,

@@ -33,8 +33,8 @@ export interface FinishedRun {
 /**
  * One run: started.json, every account of the organization in scope, the tables, the manifest.
  *
- * @returns the manifest as it was written, where it lies, and why an event was not sent
- * @throws RunError where nothing could be started, or the manifest not be written; then it has gone to the log
+ * @returns the manifest as written, its key, and the events that could not be sent
+ * @throws RunError if the run could not start, or the manifest could not be written; the manifest is then in the log
  */
 export async function run(options: RunOptions): Promise<FinishedRun> {
   const { config, clients, clock, log, progress, draining, aborting } = options
@@ -144,7 +144,7 @@ function fileOpener(options: RunOptions, request: Request): OpenFile {
 
 /**
  * Exceptions of an organizational unit need the units above an account, which ListAccounts does not always return. They
- * are gathered in `parents` for the manifest: whoever reads the run can then apply its exceptions again.
+ * are collected in `parents` for the manifest, so that readers can apply the run's exceptions again.
  */
 function withParents(
   add: (report: CollectedReport) => Promise<void>,

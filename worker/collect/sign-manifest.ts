@@ -11,7 +11,7 @@ import type { RunOptions } from './run-options.ts'
  * Signs the manifest's bytes and stores the signature, before the manifest itself is written: a manifest
  * that names a key always has its signature.
  *
- * @returns the manifest to write: it names the key, and why there is no signature if there is none
+ * @returns the manifest to write: it names the key and, if signing failed, the error
  */
 export async function signManifest(
   { config, clients, log, runId }: RunOptions,

@@ -6,7 +6,7 @@ import { json } from 'node:stream/consumers'
 export interface TaskIdentity {
   /** ARN of the task. */
   readonly task?: string
-  /** The image with its tag, and its digest where ECS tells it. */
+  /** The image with its tag, and its digest if ECS reports it. */
   readonly image?: string
 }
 

@@ -43,11 +43,11 @@ export const accountId = {
   placeholder: 'ID',
 }
 
-/** An id or an alias would be looked up in the account of the worker, so only a full ARN names a key. */
+/** AWS resolves an id or an alias in the worker's own account, so only a full ARN names a key in another one. */
 export const keyArn = {
   schema: z.string().regex(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/),
   allowed:
-    "a key's full ARN, arn:aws:kms:<region>:<account>:key/<id> (an id or an alias would be looked up in the account of the worker)",
+    "a key's full ARN, arn:aws:kms:<region>:<account>:key/<id> (AWS would resolve an id or an alias in the worker's own account)",
   placeholder: 'ARN',
 }
 

@@ -65,7 +65,7 @@ export const runSummarySchema = z
         accounts: z.object({ joined: count, left: count, lostReport: count, gainedReport: count, unknown: count }),
       })
       .optional()
-      .describe('Since the previous full-scope run. Absent where there is none, or this run is not comparable.'),
+      .describe('Since the previous full-scope run. Absent without such a run, or if this run is not comparable.'),
     manifestKey: key,
     pageKey: key.describe('The page of the run.'),
     changesKey: key.optional().describe('changes.json; absent where the run is not comparable.'),

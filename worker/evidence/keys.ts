@@ -76,7 +76,7 @@ export function parseRunKey(key: string): RunKeyParts | undefined {
   return date !== undefined && date === dateOfRun(runId) ? { prefix, runId, file } : undefined
 }
 
-/** When a run started, from its id; undefined if it is none. */
+/** The start time in a run id; undefined if the id is invalid. */
 export function startOfRun(runId: string): Date | undefined {
   const time = new Date(runId.slice(0, 16).replace(compactPattern, '$1-$2-$3T$4:$5:$6Z'))
   return Number.isNaN(time.getTime()) ? undefined : time

@@ -11,7 +11,7 @@ import { createProgress, type Progress } from './progress.ts'
 export const printable = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '�')
 
 const barWidth = 20
-/** Of a terminal that does not say how wide it is, and of whatever is none. */
+/** Columns, if the terminal does not report its width or the output is no terminal. */
 const defaultColumns = 80
 const refreshInterval = 100
 

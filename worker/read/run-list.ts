@@ -28,7 +28,7 @@ export async function listRuns(source: Source): Promise<ListedRun[]> {
   )
 }
 
-/** A run that was asked for is not there, or there is none at all. */
+/** The requested run does not exist, or the archive holds no run. */
 export class NoSuchRunError extends Error {
   constructor(message: string) {
     super(message)
@@ -50,12 +50,12 @@ export function resolveRunId(asked: string, runs: readonly ListedRun[], source: 
 
 export const manifestKey = (runId: string): string => runKey('runs', runId, 'manifest.json')
 
-/** The bytes of a run's manifest, or undefined where there is none. */
+/** The bytes of a run's manifest, or undefined if it has none. */
 export const manifestBytes = (source: Source, runId: string): Promise<Buffer | undefined> =>
   readWhole(source, manifestKey(runId), sizeLimits.manifest)
 
 /**
- * The manifest of a run, what is wrong with it, or undefined where there is none.
+ * The manifest of a run, what is wrong with it, or undefined if the run has none.
  *
  * @throws what reading throws
  */

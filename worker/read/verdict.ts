@@ -131,7 +131,7 @@ function doesNotProve({ coverage, signature, source }: Facts): string[] {
 
 const signatureLimit: Readonly<Record<NonNullable<Verdict['signature']>['status'], string>> = {
   signed: 'A signature proves the use of the key, not the time.',
-  unsigned: 'The manifest is not signed: whoever can replace objects can replace the manifest as well.',
+  unsigned: 'The manifest is not signed: anyone who can replace objects can also replace the manifest.',
   invalid: 'The manifest is signed by none of the keys given: everything in it may be forged.',
   unchecked:
     'The signature was not checked: no --public-key and no --signing-key-arn. Anyone who can replace objects can replace the manifest as well.',

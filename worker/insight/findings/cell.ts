@@ -5,7 +5,7 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html
  */
 
-/** A boolean, or the cell's own text where it is none. */
+/** A boolean, or the cell's text if it is not `true` or `false`. */
 export type Flag = boolean | string
 
 /** Milliseconds since the epoch, or the cell's own text where it is no time. */

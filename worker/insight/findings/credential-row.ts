@@ -58,7 +58,7 @@ function readHeader(columns: readonly string[]): ReadonlyMap<string, number> {
   return header
 }
 
-/** The places of the columns that every row is read by, looked up once a report. */
+/** Column indexes, resolved once per report. */
 function placesIn(header: ReadonlyMap<string, number>) {
   const names = ['user', 'arn', ...flagColumns, ...momentColumns] as const
   return Object.fromEntries(names.map((name) => [name, header.get(name) ?? -1])) as Record<

@@ -85,7 +85,7 @@ function use(what: string, column: string, lastUsed: Moment, row: CredentialRow,
 
 function passwordUse(row: CredentialRow, limit: number): Outcome {
   const lastUsed = row.moments.password_last_used
-  // `no_information`: there is a password that was never used. `N/A`: there is none.
+  // `no_information`: the password was never used. `N/A`: the user has no password.
   if (isNoInformation(lastUsed) || (hasNoPassword(row) && isNotApplicable(lastUsed))) return pass
   if (hasNoConsole(row) && typeof lastUsed === 'string') return pass
   return use("The root user's password", 'password_last_used', lastUsed, row, limit)

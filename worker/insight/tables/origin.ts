@@ -13,7 +13,7 @@ export interface Origin {
   readonly reportGeneratedTime: number
 }
 
-/** A row of a report's table: one origin stands for all rows of its report. */
+/** A row of a report's table: all rows of a report share one origin. */
 export interface FromReport {
   readonly origin: Origin
 }

@@ -31,7 +31,7 @@ export const readHead = (file: string): Promise<Buffer> =>
 const headSize = 8_192
 
 /**
- * The file is opened before it is looked at, without following a link and without waiting for the other end of a
+ * The file is opened before its type is checked, without following a link and without waiting for the other end of a
  * pipe, so that nothing can be exchanged in between.
  */
 async function withRegularFile(

@@ -38,7 +38,7 @@ export function timeInPath(below: string): { readonly start: Date; readonly whol
 
 /**
  * When a report was generated: as given, else as its path says, else the newest time in its cells, since IAM cannot
- * know of anything later. A path that has only a date stands for the newest time of that day that the report knows,
+ * know of anything later. A path with only a date means the newest time of that day in the report,
  * and for its beginning where it knows none. Never the file's own time: that of a copy says when it was copied.
  *
  * @returns undefined where nothing says when
@@ -54,7 +54,7 @@ export function timeOfReport(below: string, report: ParsedReport, given: Date | 
   return { generatedTime: withinDay ? new Date(newest) : inPath.start, timeSource: 'date in path' }
 }
 
-/** `password_next_rotation` lies ahead, so it says nothing of when the report was made. */
+/** `password_next_rotation` is in the future, so it does not limit when IAM generated the report. */
 const pastColumns = momentColumns.filter((column) => column !== 'password_next_rotation')
 
 function newestTime({ columns, rows }: ParsedReport): number | undefined {

@@ -42,7 +42,7 @@ export async function openDirectory(directory: string): Promise<Source> {
   }
 }
 
-/** The file of a key, open for reading, or undefined where there is none. */
+/** The file of a key, open for reading, or undefined if it does not exist. */
 async function openFile(root: string, key: string) {
   const inside = await resolveInside(root, key)
   if (inside === undefined) return undefined

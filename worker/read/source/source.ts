@@ -57,7 +57,7 @@ export const digestOf = (content: Uint8Array): Digest => ({
   bytes: content.byteLength,
 })
 
-/** Hashes an object in constant memory; undefined where there is none. */
+/** Hashes an object in constant memory; undefined if the object does not exist. */
 export const digest = (source: Source, key: string): Promise<Digest | undefined> =>
   source.read(key, async (content) => {
     const hash = createHash('sha256')
@@ -81,7 +81,7 @@ export const sizeLimits = {
 } as const
 
 /**
- * The whole content of an object, or undefined where there is none.
+ * The whole content of an object, or undefined if it does not exist.
  *
  * @param limit bytes
  * @throws SourceError where the object is larger
