@@ -7,7 +7,7 @@ const backoff = 1.15
 const readyShare = 0.8
 /** Milliseconds between the polls of different accounts while nothing is known: one answer may spare the others. */
 const spacing = 200
-/** Polls that the estimate is made of. */
+/** Accounts that the estimate is made of: those that were polled last. */
 const window = 64
 
 /**
@@ -17,7 +17,7 @@ const window = 64
  * the latest reports were ready.
  */
 export class PollSchedule {
-  readonly #durations: number[] = []
+  readonly #samples: Sample[] = []
   #estimate: number
   #anyReady = false
 
@@ -41,24 +41,31 @@ export class PollSchedule {
     if (!this.#anyReady) this.#estimate = bounded(Math.max(this.#estimate, elapsed + spacing))
   }
 
-  /** @param duration milliseconds that the generation took, or is supposed to take */
-  record(duration: number, ready: boolean): void {
+  /** @param sample of one account, the same object each time: an account that is never ready counts once */
+  record(sample: Sample, ready: boolean): void {
     this.#anyReady ||= ready
-    if (this.#durations.push(duration) > window) this.#durations.shift()
+    if (!this.#samples.includes(sample) && this.#samples.push(sample) > window) this.#samples.shift()
     if (!this.#anyReady) {
-      this.#estimate = bounded(Math.max(this.#estimate, duration))
+      this.#estimate = bounded(Math.max(this.#estimate, sample.duration))
       return
     }
-    const sorted = this.#durations.toSorted((one, other) => one - other)
+    const sorted = this.#samples.map(({ duration }) => duration).toSorted((one, other) => one - other)
     this.#estimate = bounded(sorted[Math.ceil(readyShare * sorted.length) - 1] ?? 0)
   }
 }
 
 const bounded = (delay: number) => Math.min(pollDelays.maxDelay, Math.max(pollDelays.minDelay, delay))
 
+/** What is known of the generation of one account's report. */
+interface Sample {
+  /** Milliseconds that it took or, until the report is ready, is supposed to take. */
+  duration: number
+}
+
 /** The polls of one account. All times are milliseconds; `elapsed` counts from the request for the report. */
 export class Polls {
   readonly #schedule: PollSchedule
+  readonly #sample: Sample = { duration: 0 }
   #last: number | undefined
 
   constructor(schedule: PollSchedule) {
@@ -81,11 +88,16 @@ export class Polls {
   /** A poll found no report. */
   notReady(elapsed: number): void {
     this.#last = elapsed
-    this.#schedule.record(elapsed * backoff, false)
+    this.#record(elapsed * backoff, false)
   }
 
   /** A poll found a report. @param age how long it had been ready */
   ready(elapsed: number, age: number): void {
-    this.#schedule.record(Math.max(this.#last ?? 0, elapsed - age), true)
+    this.#record(Math.max(this.#last ?? 0, elapsed - age), true)
+  }
+
+  #record(duration: number, ready: boolean): void {
+    this.#sample.duration = duration
+    this.#schedule.record(this.#sample, ready)
   }
 }

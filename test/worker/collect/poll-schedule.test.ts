@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
+import { PollSchedule } from '../../../worker/collect/poll-schedule.ts'
 import { type PolledAccounts, pollTogether } from './poll-simulation.ts'
 
 /** As the listing brings them: pages of 20, six a second. */
@@ -55,5 +56,14 @@ suite('when to poll for reports that many accounts wait for', () => {
     const { emptyPolls, longestDelay } = pollTogether({ starts: listed(1_000), duration: stuck })
     assert.ok(emptyPolls <= alone.emptyPolls + 0.3, `${emptyPolls}`)
     assert.ok(longestDelay <= 60_000, `${longestDelay}`)
+  })
+
+  test('an account whose report is never ready does not delay the first poll of one that comes later', () => {
+    const schedule = new PollSchedule()
+    for (let account = 0; account < 26; account++) schedule.start().ready(5_000, 1_000)
+    const before = schedule.estimate
+    const stuck = schedule.start()
+    for (let elapsed = 5_000; elapsed < 40_000; elapsed *= 1.15) stuck.notReady(elapsed)
+    assert.equal(schedule.estimate, before)
   })
 })
