@@ -215,7 +215,7 @@ function missing(command: CommandName, { given, operands }: Arguments, env: Envi
   ]
 }
 
-/** The published output does not depend on the reader. */
+/** Options that `--publish` rejects: its runs, sides and outputs are fixed. */
 const notWithPublish = [
   'directory',
   'from',

@@ -36,7 +36,7 @@ export class Network extends Construct {
     this.vpc = props.existing
       ? Vpc.fromVpcAttributes(this, 'Vpc', {
           vpcId: props.existing.vpcId,
-          // CDK requires the value; nothing here uses it.
+          // Placeholders: the import needs one zone per subnet, and nothing here uses them.
           availabilityZones: props.existing.subnetIds.map((_, index) => `zone-${index}`),
           publicSubnetIds: [...props.existing.subnetIds],
         })

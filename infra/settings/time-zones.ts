@@ -29,7 +29,7 @@ const timeZones = new Set([...Intl.supportedValuesOf('timeZone'), ...listedUnder
  */
 export const isTimeZone = (zone: string): boolean => timeZones.has(zone)
 
-/** The most similar valid time zone, for an error message; undefined if no zone is similar. */
+/** The zone in its exact spelling, for an error message; undefined if Intl does not know it in any case. */
 export function similarTimeZone(zone: string): string | undefined {
   try {
     const similar = new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone

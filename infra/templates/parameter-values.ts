@@ -2,7 +2,7 @@ import type { Settings } from '../settings/settings.ts'
 import { longestMissingRunHours, missingRunHours } from '../settings/warnings.ts'
 import type { TemplateName } from './plain-templates.ts'
 
-/** SSM parameters through which a landing zone passes outputs of one template to another. */
+/** Values that the parameters of one template take from another template or from the landing zone. */
 export interface CarriedOver {
   readonly keyArn: string
   readonly signingKeyArn: string

@@ -33,7 +33,7 @@ export interface FinishedRun {
 /**
  * One run: started.json, every account of the organization in scope, the tables, the manifest.
  *
- * @returns the manifest as written, its key, and the events that could not be sent
+ * @returns the manifest as written, its key, and why events were not sent
  * @throws RunError if the run could not start, or the manifest could not be written; the manifest is then in the log
  */
 export async function run(options: RunOptions): Promise<FinishedRun> {
