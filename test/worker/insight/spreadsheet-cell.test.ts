@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { spreadsheetCell, spreadsheetJson } from '../../../worker/insight/tables/spreadsheet-cell.ts'
+import { csvCell } from '../../../worker/insight/tables/csv-line.ts'
+import {
+  spreadsheetCell,
+  spreadsheetCsvCell,
+  spreadsheetJson,
+} from '../../../worker/insight/tables/spreadsheet-cell.ts'
 
 const cells: readonly (readonly [cell: string, written: string])[] = [
   ['alice', 'alice'],
@@ -55,6 +60,16 @@ test('no text starts a formula, at its start or after a separator, and none brea
       const written = spreadsheetCell(text)
       for (const piece of written.split(/[;|]/)) assert.doesNotMatch(piece.trim(), /^[=+\-@＝＋－＠]/u)
       assert.doesNotMatch(written, /[\p{Cc}\p{Zl}]/u)
+    }),
+    { numRuns: 5_000 },
+  )
+})
+
+test('a cell of a CSV file is the neutralized cell, quoted where CSV needs it', () => {
+  const words = fc.string({ unit: fc.constantFrom(...'abZ<2026-:T+. ,"\n=;') })
+  fc.assert(
+    fc.property(fc.oneof(dangerous, words), (text) => {
+      assert.equal(spreadsheetCsvCell(text), csvCell(spreadsheetCell(text)))
     }),
     { numRuns: 5_000 },
   )

@@ -1,7 +1,7 @@
 import { classicColumns } from '../../evidence/report-csv.ts'
 import type { CollectedReport } from '../../model.ts'
-import { csvLine } from './csv-line.ts'
-import { spreadsheetCell, spreadsheetJson } from './spreadsheet-cell.ts'
+import { csvCell, csvLine } from './csv-line.ts'
+import { spreadsheetCsvCell, spreadsheetJson } from './spreadsheet-cell.ts'
 
 /** Columns of the table of all accounts. `additional` is a JSON object of what a report has beyond the classic columns. */
 export const consolidatedColumns = [
@@ -20,16 +20,16 @@ export const consolidatedHeader = (): string => csvLine(consolidatedColumns)
 export function consolidatedRows(runId: string, collected: CollectedReport): string {
   const { account, organizationalUnitPath, generatedTime, report } = collected
   const origin = [runId, account.id, account.name, organizationalUnitPath, generatedTime.toISOString()].map(
-    spreadsheetCell,
+    spreadsheetCsvCell,
   )
   const additional = report.columns.slice(classicColumns.length)
   let lines = ''
   for (const row of report.rows) {
     const cells = [...origin]
-    for (let index = 0; index < classicColumns.length; index++) cells.push(spreadsheetCell(row[index] ?? ''))
+    for (let index = 0; index < classicColumns.length; index++) cells.push(spreadsheetCsvCell(row[index] ?? ''))
     const extra = additional.map((name, index) => [name, row[classicColumns.length + index]])
-    cells.push(extra.length > 0 ? spreadsheetJson(JSON.stringify(Object.fromEntries(extra))) : '')
-    lines += csvLine(cells)
+    cells.push(extra.length > 0 ? csvCell(spreadsheetJson(JSON.stringify(Object.fromEntries(extra)))) : '')
+    lines += `${cells.join(',')}\n`
   }
   return lines
 }

@@ -4,7 +4,7 @@ import { supportsText } from '../findings/standards.ts'
 import { csvCell } from './csv-line.ts'
 import { type FromReport, originColumns, originOf } from './origin.ts'
 import { type ParquetColumn, ParquetFile } from './parquet-file.ts'
-import { spreadsheetCell, spreadsheetJson } from './spreadsheet-cell.ts'
+import { spreadsheetCsvCell, spreadsheetJson } from './spreadsheet-cell.ts'
 import type { TableFormat } from './table.ts'
 import { TextFile } from './text-file.ts'
 
@@ -94,7 +94,7 @@ function cellOf({ name, type, value }: ParquetColumn<Entry>, entry: Entry): stri
   const cell = value(entry) ?? ''
   if (type === 'timestamp') return new Date(Number(cell)).toISOString()
   if (name === 'evidence') return csvCell(spreadsheetJson(String(cell)))
-  return csvCell(spreadsheetCell(cell !== '' && name.startsWith('cis_') ? `CIS ${cell}` : String(cell)))
+  return spreadsheetCsvCell(cell !== '' && name.startsWith('cis_') ? `CIS ${cell}` : String(cell))
 }
 
 /**
