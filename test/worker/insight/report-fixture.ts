@@ -76,3 +76,6 @@ export function report(
     report: { columns, rows: cells, users: rows.filter((row) => row.user !== '<root_account>').length },
   }
 }
+
+/** Cells of a row whose principal has a credential beyond the classic columns. */
+export const further: Cells = { additional_credentials_info: '1 additional access key. Call ListAccessKeys.' }

@@ -1,6 +1,7 @@
 import { accountRows } from './accounts.ts'
 import { bucketRows } from './bucket.ts'
 import { changesRows } from './changes.ts'
+import { changesStartRows } from './changes-start.ts'
 import { keyRows } from './key.ts'
 import { noticeRows } from './notifications.ts'
 import { readerRows } from './reader.ts'
@@ -15,6 +16,7 @@ export const parts: Readonly<Record<string, readonly Row[]>> = {
   'signing key': signingKeyRows,
   accounts: accountRows,
   changes: changesRows,
+  'who starts the changes task': changesStartRows,
   runs: runRows,
   notifications: noticeRows,
   reader: readerRows,

@@ -5,22 +5,10 @@ import type { RunSummary } from '../../../../worker/evidence/event-schemas.ts'
 import type { FaultRule } from '../../../simulator/faults.ts'
 import { schemaProblems } from '../../../simulator/schemas.ts'
 import { type Simulator, startSimulator } from '../../../simulator/simulator.ts'
-import type { RecordedEvent } from '../../../simulator/state.ts'
 import { runAgainst } from '../../../support/simulated-run.ts'
 import { runWorker } from '../../../support/worker-process.ts'
 import * as history from './history.ts'
-
-const bus = 'arn:aws:events:us-east-1:222233334444:event-bus/iam-credential-reports'
-
-interface Detail {
-  readonly id: string
-  readonly runId: string
-  readonly kind?: string
-  readonly check?: string
-  readonly count?: number
-  readonly principal?: string
-}
-const detailOf = ({ detail }: RecordedEvent) => detail as Detail
+import { assertDocumented, bus, detailOf, holds, words } from './sent-events.ts'
 
 suite('compare --publish', () => {
   let story: history.History
@@ -46,15 +34,6 @@ suite('compare --publish', () => {
   }
   const summaries = (simulator: Simulator) =>
     simulator.events.filter(({ detailType }) => detailType === 'Run Summary').map(({ detail }) => detail as RunSummary)
-  const assertDocumented = (events: readonly RecordedEvent[]) => {
-    for (const { bus: to, source, detailType, detail } of events) {
-      assert.deepEqual([to, source], [bus, 'iam-credential-reports'])
-      const name = `event-${detailType.toLowerCase().replaceAll(' ', '-')}`
-      assert.deepEqual(schemaProblems(name, detail), [], JSON.stringify(detail))
-    }
-    const ids = events.map((event) => detailOf(event).id)
-    assert.equal(new Set(ids).size, ids.length, 'every event has an id of its own')
-  }
 
   test('publishes every run that has no changes, oldest first, and then nothing more', async (t) => {
     const simulator = await archive(t)
@@ -319,13 +298,3 @@ suite('compare --publish', () => {
     assert.match(stderr, /--publish and --output: received both/)
   })
 })
-
-/** Every text and number in a value. */
-function words(value: unknown): string[] {
-  if (typeof value !== 'object' || value === null) return [String(value)]
-  return Object.values(value).flatMap(words)
-}
-
-/** Whether the text has the name as a word or words of its own. */
-const holds = (text: string, name: string): boolean =>
-  new RegExp(`(?<![A-Za-z0-9])${name.replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&')}(?![A-Za-z0-9])`).test(text)
