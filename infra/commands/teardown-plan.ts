@@ -9,7 +9,7 @@ import {
 import type { Settings } from '../settings/settings.ts'
 import { roleAlertsRegion } from '../stacks/role-alerts-stack.ts'
 
-/** One step of the way out. */
+/** One step of the removal. */
 export interface TeardownStep {
   readonly title: string
   /** Whose credentials the commands take. */

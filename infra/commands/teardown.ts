@@ -1,9 +1,9 @@
 import { withSettings } from './settings-file.ts'
 import { teardownPlan } from './teardown-plan.ts'
 
-/** Prints the way out. It deletes nothing. */
+/** Prints how to remove the deployment. It deletes nothing. */
 await withSettings((settings) => {
-  process.stdout.write('The way out, step by step. Nothing has been deleted: the commands are for you to run.\n')
+  process.stdout.write('How to remove the deployment, step by step. Nothing was deleted: run the commands yourself.\n')
   for (const [index, step] of teardownPlan(settings).entries()) {
     process.stdout.write(`\n${index + 1}. ${step.title} (account ${step.account})\n`)
     for (const item of step.inventory) process.stdout.write(`   there: ${item}\n`)

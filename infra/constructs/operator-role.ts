@@ -14,7 +14,7 @@ import type { WorkerTask } from './worker-task.ts'
 
 export interface OperatorRoleProps {
   readonly task: WorkerTask
-  /** ArnLike patterns of who may assume it. @default whomever IAM of the account lets */
+  /** ArnLike patterns of who may assume it. @default any principal that IAM policies of the account allow */
   readonly operators: readonly string[]
 }
 

@@ -94,7 +94,7 @@ export class RunAlarms extends Construct {
         alarmName: 'iam-credential-reports-no-completed-run',
         alarmDescription: 'No run of the full scope was completed within the longest gap of the schedule.',
         // Hours without a run carry no data. Filled up they count one by one; as missing data, CloudWatch would look
-        // further back for hours that do, and ring hours late.
+        // further back for hours that do, and fire hours late.
         metric: new MathExpression({
           expression: 'FILL(completed, 0)',
           label: 'Completed runs of the full scope',

@@ -21,7 +21,7 @@ export interface KeyAccess {
 }
 
 /**
- * What IAM of the key's account may hand out: looking after the key. Neither using it nor creating grants is
+ * What IAM policies of the key's account may allow: administration of the key. Neither using it nor creating grants is
  * among it, so no policy of that account can give either.
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html

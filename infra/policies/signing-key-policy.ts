@@ -19,7 +19,7 @@ export const taskSigns = (access: Pick<KeyAccess, 'automationAccount' | 'taskRol
     conditions: { ArnEquals: { 'aws:PrincipalArn': access.taskRoleArn }, StringEquals: overADigest },
   })
 
-/** The public key is no secret: IAM of the security account may let anybody there hand it to an auditor. */
+/** The public key is not secret: IAM policies of the security account may let any principal there read it for an auditor. */
 export const accountGetsThePublicKey = (access: Pick<KeyAccess, 'account'>) =>
   new PolicyStatement({
     sid: 'AccountGetsThePublicKey',

@@ -30,10 +30,10 @@ export function parseCronTimes(minutes: string, hours: string): readonly number[
   return values(hours, fields.hours).flatMap((hour) => minuteValues.map((minute) => hour * 60 + minute))
 }
 
-/** The days that the three day fields name; one of day of month and day of week has to be `?`. */
+/** The days that the three day fields name; one of day of month and day of week must be `?`. */
 export function parseCronDays(dayOfMonth: string, month: string, dayOfWeek: string): RunsOn {
   if ((dayOfMonth === '?') === (dayOfWeek === '?')) {
-    throw new Error('exactly one of day of month and day of week has to be ?')
+    throw new Error('exactly one of day of month and day of week must be ?')
   }
   const months = new Set(values(month, fields.month))
   const day = dayOfWeek === '?' ? parseDayOfMonth(dayOfMonth) : parseDayOfWeek(dayOfWeek)

@@ -1,7 +1,7 @@
 import { parseCronDays, parseCronTimes } from './cron.ts'
 import { type Gaps, longestAndShortest } from './gaps.ts'
 
-/** Hours that IAM hands out the same credential report: a schedule that is closer collects nothing new. */
+/** Hours for which IAM returns the same credential report: a run within them collects nothing new. */
 export const reportLifetimeHours = 4
 /** Below this many hours between runs, every second run may find the report of the run before. */
 export const cautiousHours = 5
@@ -25,7 +25,7 @@ export function scheduleGaps(expression: string): Gaps {
   const fields = (cron[1] ?? '').split(' ')
   if (fields.length !== 6) throw new Error(`a cron expression has six fields, this one has ${fields.length}`)
   const [minutes = '', hours = '', dayOfMonth = '', month = '', dayOfWeek = '', year = ''] = fields
-  if (year !== '*') throw new Error('the year has to be *, since a schedule that ends is a collection that ends')
+  if (year !== '*') throw new Error('the year must be *: a schedule with an end stops the collection')
   return longestAndShortest(parseCronDays(dayOfMonth, month, dayOfWeek), parseCronTimes(minutes, hours))
 }
 
@@ -34,7 +34,7 @@ function rateGaps(text: string, unit: keyof typeof unitHours, plural: boolean): 
   const value = Number(text)
   if (value === 0) throw new Error('a rate of 0 never runs')
   if (text.startsWith('0')) throw new Error('a rate begins with a digit other than 0')
-  if (plural !== value > 1) throw new Error(`it has to be rate(${value} ${unit}${value > 1 ? 's' : ''})`)
+  if (plural !== value > 1) throw new Error(`it must be rate(${value} ${unit}${value > 1 ? 's' : ''})`)
   const hours = value * unitHours[unit]
   if (hours > longestRateHours) throw new Error('more than a year between two runs')
   return { shortestHours: hours, longestHours: hours }

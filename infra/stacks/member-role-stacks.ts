@@ -20,7 +20,7 @@ export interface MemberRolesStackProps extends StackProps {
   readonly inManagementAccount: boolean
   /** The share of accounts of a StackSet operation that may fail without failing the stack. */
   readonly failureTolerancePercentage: number
-  /** Go to the roles too: StackSets do not hand on the tags of the stack around them. */
+  /** Set on the roles too: a StackSet does not propagate the tags of the stack that contains it. */
   readonly roleTags: Readonly<Record<string, string>>
 }
 

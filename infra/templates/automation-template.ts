@@ -67,7 +67,7 @@ const parameterGroups = {
     },
     pAccountsFailedAbove: {
       label: 'Failed accounts to put up with',
-      description: 'More accounts without a report than this ring the alarm',
+      description: 'More accounts without a report than this trigger the alarm',
       type: 'Number',
       default: 0,
       minValue: 0,

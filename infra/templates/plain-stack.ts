@@ -5,7 +5,7 @@ import { plainSynthesizer } from '../stacks/inline-template.ts'
 /** CloudFormation does not take tags for these everywhere yet. */
 export const untaggable = ['AWS::CloudWatch::Dashboard']
 
-/** A stack that is a template to hand out: no bootstrap, no assets, no account. */
+/** A stack whose template is published: no bootstrap, no assets, no account. */
 export class PlainStack extends Stack {
   constructor(scope: Construct, id: string, description: string) {
     super(scope, id, { description, synthesizer: plainSynthesizer() })

@@ -87,7 +87,7 @@ export function serviceControlPolicies(settings: Settings): object[] {
   ])
 }
 
-/** Who may hand the roles of the two tasks to ECS. */
+/** Who may pass the roles of the two tasks to ECS. */
 const rolesOfTasks = (roles: (...names: readonly string[]) => string[], deployments: readonly string[]) => [
   denyBut(
     'OnlyRunsPassTheTaskRole',

@@ -172,7 +172,7 @@ suite('teardown', () => {
       env: { PATH: '', SETTINGS: file },
     })
     assert.equal(status, 0)
-    assert.match(stdout, /Nothing has been deleted/)
+    assert.match(stdout, /Nothing was deleted/)
   })
 })
 

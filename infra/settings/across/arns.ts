@@ -73,7 +73,7 @@ function keyArn(settings: Received, name: 'key' | 'signingKey'): string[] {
   return problems
 }
 
-/** Where the key's ARN cannot be handed on between accounts, neither can that of the signing key. */
+/** If the key's ARN cannot be read across accounts, that of the signing key cannot be read either. */
 function signingKey(settings: Received): string[] {
   const { enabled, alias, arn } = section(settings.signingKey)
   const key = section(settings.key)

@@ -168,7 +168,7 @@ export const mistakesInOneSetting: readonly Mistake[] = [
   [
     'a rate in the singular',
     'schedule: {expression: rate(12 hour)}',
-    expected('schedule.expression', '"rate(12 hour)"', 'an expression…it has to be rate(12 hours)'),
+    expected('schedule.expression', '"rate(12 hour)"', 'an expression…it must be rate(12 hours)'),
   ],
   [
     'an image without a tag',
