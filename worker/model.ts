@@ -41,7 +41,7 @@ export interface Failure {
   readonly attempts: number
 }
 
-/** A credential report as IAM handed it out. */
+/** A credential report as IAM returned it. */
 export interface CredentialReport {
   readonly content: Uint8Array
   /** When IAM generated it, which can be up to four hours before the run. */
@@ -193,7 +193,7 @@ export interface FindingTotals {
   }[]
 }
 
-/** How a command ended, as reasons in words: its exit code follows from which there are (cli/exit-codes.ts). */
+/** How a command ended, as a list of reasons; they determine its exit code (cli/exit-codes.ts). */
 export interface Outcome {
   /** Whether a signal cut it short. */
   readonly interrupted?: boolean

@@ -18,7 +18,7 @@ export class ProbeLeftoverError extends Error {
 
 export interface ProbeAttempts {
   readonly write: Attempts
-  /** For aborting the upload, which has to be possible after `write` was cut short. */
+  /** For the request that aborts the upload, which must work after `write` was interrupted. */
   readonly cleanup: Attempts
 }
 

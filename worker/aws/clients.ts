@@ -37,7 +37,7 @@ export interface ClientSettings extends AwsSettings {
   readonly credentials?: Omit<SessionCredentials, 'expiration'>
 }
 
-/** Who reads (verify) hashes for itself and reports what differs; the SDK would only refuse to hand it out. */
+/** `verify` computes the hashes itself and reports differences; the SDK would only refuse to return the object. */
 const s3Settings = { responseChecksumValidation: 'WHEN_REQUIRED' } as const
 
 /** Clients that share connections and the worker's credentials. */

@@ -76,7 +76,7 @@ function containerSource(container: NonNullable<CredentialVariables['container']
     ? { awsContainerCredentialsRelativeUri: container.relativeUri }
     : { awsContainerCredentialsFullUri: container.fullUri }
   const load = () => fromHttp({ ...uri, timeout: networkTimeout, maxRetries: 0 })()
-  // The provider has one error class for an address that it does not accept and for any trouble on the way.
+  // The provider throws the same error class for a rejected address and for any network error.
   return network(variable, load, (error) => !errorFacts(error).message.startsWith('URL not accepted'))
 }
 

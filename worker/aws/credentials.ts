@@ -23,7 +23,7 @@ const delays = { minDelay: 200, maxDelay: 5_000 }
  *
  * They are kept until five minutes before they expire, and used until one minute before if no others are to be had.
  *
- * @throws CredentialsError naming the source, and what it answered last; transient where the source was in trouble, so
+ * @throws CredentialsError with the source and its last error; transient if the source failed temporarily, so
  *   that an account goes on asking until its own deadline
  */
 export function workerCredentials(

@@ -16,7 +16,7 @@ export function createRequestHandler({ proxy, waiting }: Pick<AwsSettings, 'prox
   return waiting ? new ObservedHandler(options, waiting) : new NodeHttpHandler(options)
 }
 
-/** Tells which hosts give no answer, or none but trouble. */
+/** Reports which hosts do not respond, or return only errors. */
 class ObservedHandler extends NodeHttpHandler {
   readonly #waiting: Waiting
 

@@ -40,7 +40,7 @@ export interface BucketFacts {
   readonly owner: string | undefined
   /** Versions and delete markers under a prefix. https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html */
   versions(prefix: string): AsyncGenerator<ObjectVersion>
-  /** The default retention, in words. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectLockConfiguration.html */
+  /** Describes the default retention. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectLockConfiguration.html */
   lock(): Promise<string>
 }
 

@@ -38,7 +38,7 @@ interface Tree {
   readonly nodes: Lookup<Node>
   /** The node above each account, where ListAccounts does not say it. */
   readonly parents: Lookup<Node>
-  /** Resolves with whether the accounts of every parent have to be listed. */
+  /** Resolves with whether the accounts of every parent must be listed. */
   readonly accountsWanted: PromiseWithResolvers<boolean>
 }
 

@@ -12,9 +12,9 @@ import { isPreconditionFailed, type ReportBucket, sendTimeout } from './report-b
 
 /** How long the requests of an upload may go on. */
 export interface UploadAttempts {
-  /** For all that makes the object. */
+  /** For the requests that create the object. */
   readonly write: Attempts
-  /** For aborting the upload, which has to be possible after `write` was cut short. */
+  /** For the request that aborts the upload, which must work after `write` was interrupted. */
   readonly cleanup: () => { readonly attempts: Attempts; unlink(): void }
 }
 

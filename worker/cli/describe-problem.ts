@@ -2,6 +2,6 @@ import { ConfigurationError } from '../config.ts'
 import { describeError } from '../request/errors.ts'
 import { RunError } from '../request/run-error.ts'
 
-/** What went wrong, in words for the operator. */
+/** Describes an error for the operator. */
 export const describeProblem = (error: unknown): string =>
   error instanceof ConfigurationError || error instanceof RunError ? error.message : describeError(error)

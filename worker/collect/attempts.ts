@@ -57,7 +57,7 @@ export class AccountAttempts implements Attempts {
     this.#lastPoll = answer
   }
 
-  /** IAM's last answer in place of the report, in words; undefined if there was none. */
+  /** Describes IAM's last response other than a report; undefined if there was none. */
   get lastPoll(): string | undefined {
     if (this.#lastPoll === undefined) return undefined
     return `${pollAnswers[this.#lastPoll]} (${this.#polls} ${this.#polls === 1 ? 'poll' : 'polls'})`

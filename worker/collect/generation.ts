@@ -21,7 +21,7 @@ export interface Poll {
   readonly iam: () => SessionClient
   /** When IAM began to generate the report for us, on the monotonic clock; undefined if it did not. A report that is older is not that one. */
   readonly startedAt: number | undefined
-  /** Whether an older report is better than none: there is no time for another poll. */
+  /** Whether to accept an older report, because no time is left for another poll. */
   readonly acceptsOlder: boolean
 }
 

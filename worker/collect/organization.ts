@@ -88,7 +88,7 @@ export async function collectOrganization(
   }
 }
 
-/** Hands on each account once, as it is listed. Never rejects: what ended the listing early is in the result. */
+/** Passes on each account once, as it is listed. Never rejects: the result contains the error that ended the listing early. */
 async function listEachOnce(
   { config, clients, request, log, signal }: OrganizationOptions,
   seen: Set<string>,

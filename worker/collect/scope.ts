@@ -9,7 +9,7 @@ export type Decision =
   | { readonly status: 'unknown' }
 
 /**
- * Decides about one account. Lists restrict each other: an account has to be on every list that is given.
+ * Decides about one account. Lists restrict each other: an account must be on every list that is set.
  * Only accounts in the state ACTIVE can be entered.
  *
  * @param parentIds the root and the organizational units above the account; undefined where unknown

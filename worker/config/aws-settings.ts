@@ -15,7 +15,7 @@ export interface CredentialVariables {
   readonly instanceMetadata?: boolean
 }
 
-/** Proxies, as Node.js takes them. The URLs may hold a password: they are for connecting alone, never for a log. */
+/** Proxies, as Node.js takes them. The URLs may contain a password: use them to connect, never log them. */
 export interface ProxySettings {
   readonly HTTPS_PROXY?: string
   readonly HTTP_PROXY?: string

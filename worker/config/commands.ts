@@ -11,7 +11,7 @@ export interface Command {
   /** Its further options; --help and --version are every command's. */
   readonly options: readonly OptionName[]
   readonly required?: readonly OptionName[]
-  /** What it reads or writes: then one of them has to be given. */
+  /** What it reads or writes: a bucket, a folder or paths. The user must name one. */
   readonly place: 'bucket' | 'bucket or directory' | 'paths'
   /** What follows the options, in the help. @default nothing may */
   readonly operands?: string

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 
-/** What a variable or an option takes: how it is read, and in words what is allowed. */
+/** The kind of value of a variable or an option: how it is parsed, and a description of the values allowed. */
 export interface Kind {
   readonly schema: z.ZodType<unknown, string>
   /** Completes the sentence "allowed: …". */

@@ -17,7 +17,7 @@ export interface Option extends Partial<Kind> {
   /** One line for the help. */
   readonly meaning: string
   readonly default?: unknown
-  /** In words, what holds where it is not given. @default the default as text */
+  /** Describes the default, for the help. @default the default as text */
   readonly otherwise?: string
   /** Whether it may be given more than once. @default once */
   readonly repeatable?: true

@@ -26,7 +26,7 @@ export interface Variable extends Kind {
   readonly meaning: string
   /** The value where none is given, as the program uses it. */
   readonly default?: unknown
-  /** In words, what holds where none is given. @default the default as text */
+  /** Describes the default, for the help. @default the default as text */
   readonly otherwise?: string
   /** The option that goes before the variable. */
   readonly option?: string

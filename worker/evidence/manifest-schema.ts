@@ -161,7 +161,7 @@ export const manifestSchema = z
 
 const shown = 5
 
-/** What is wrong with a record, in words; at least one problem. */
+/** Describes what is wrong with a record; at least one problem. */
 export interface InvalidRecord {
   readonly problems: readonly string[]
 }

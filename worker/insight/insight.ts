@@ -80,7 +80,7 @@ export function createInsight(runId: string, options: InsightOptions): Insight {
   const assess = async (collected: CollectedReport) => {
     for (const part of assessInParts(collected, thresholds, rowsPerPart, { exceptions, allVerdicts })) {
       collector.add(part)
-      // At the same time, so that trouble with several of them is waited out once.
+      // At the same time, so that an outage that affects several of them delays the run once.
       await Promise.all(tables.map((table) => table.add(part)))
       if (part.controlStatus === undefined) await setImmediate()
     }

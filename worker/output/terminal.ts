@@ -55,7 +55,7 @@ export const createTable = (options: Table.TableConstructorOptions = {}): Table.
 
 /**
  * A {@link createTable} that is at most `columns` wide: the last column has what the others leave. Words are broken
- * where they have to be, since the end of an ARN or a key is the very name that one looks for.
+ * where they must be, because the end of an ARN or a key is the name that the reader looks for.
  *
  * @param columns undefined for what is no terminal: then nothing is broken, so that one can search in it
  */

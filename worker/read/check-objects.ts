@@ -138,7 +138,7 @@ function compareUsers(content: Buffer, account: AccountResult, onReport: CheckOp
   try {
     report = parseReport(content, account.id)
   } catch (error) {
-    return `${key} is no report of account ${account.id}: ${describeError(error)}`
+    return `${key} is not a report of account ${account.id}: ${describeError(error)}`
   }
   if (report.users !== users) return `${key} has ${report.users} users, the manifest says ${users}`
   onReport?.(account, report)

@@ -11,7 +11,7 @@ const latestStart = 120_000
 /** Clocks differ. Milliseconds. */
 export const clockTolerance = 600_000
 
-/** Whether a manifest agrees with itself; each disagreement in words. */
+/** Whether a manifest is consistent; describes each contradiction. */
 export function* reconcile(manifest: Manifest, runId: string): Generator<string> {
   const { accounts, totals, startedAt, status, outputs, listing } = manifest
   if (manifest.runId !== runId) yield `the manifest is of another run: ${manifest.runId}`

@@ -15,7 +15,7 @@ export const waits = {
   firstWrite: 60_000,
   /** One page of a listing. */
   listing: 180_000,
-  /** One request of a file that grows while the run goes on. It holds up accounts, so it has to be below their deadline. */
+  /** One request of a file that grows while the run goes on. Accounts wait for it, so it must be below their deadline. */
   output: 180_000,
   /** Aborting an upload, so that its parts are deleted. */
   cleanup: 30_000,

@@ -55,7 +55,7 @@ export class BucketRegionError extends Error {
 }
 /** No credentials; the message says why. */
 export class CredentialsError extends Error {
-  /** Whether their source was in trouble, so that asking again may help. */
+  /** Whether the source of the credentials failed temporarily, so that a retry may help. */
   readonly isTransient: boolean
   constructor(message: string, { isTransient = false, ...options }: ErrorOptions & { isTransient?: boolean } = {}) {
     super(message, options)

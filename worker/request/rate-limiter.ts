@@ -37,7 +37,7 @@ export function createRateLimiter(perSecond: number): RateLimiter {
   }
 }
 
-/** @returns takes the next slot, and says how many milliseconds away it is; 0 or less for a slot that is due */
+/** Takes the next slot. @returns milliseconds until the slot; 0 or less if it is due */
 function createTimetable(perSecond: number): () => number {
   const interval = 1000 / perSecond
   let next = Number.NEGATIVE_INFINITY

@@ -4,10 +4,10 @@ import { describeError } from './errors.ts'
 
 /** Milliseconds without an answer before the first message. */
 const patience = 5_000
-/** Milliseconds between two reports of the same trouble. */
+/** Milliseconds between two reports of the same outage. */
 const interval = 30_000
 
-interface Trouble {
+interface Outage {
   /** When what has not answered since was asked first. */
   readonly since: number
   askedAt: number
@@ -21,38 +21,38 @@ interface Trouble {
  * without an answer.
  */
 export function createWaiting(say: (text: string) => void, clock: Pick<Clock, 'monotonic' | 'after'>): Waiting {
-  const troubles = new Map<string, Trouble>()
+  const outages = new Map<string, Outage>()
   let isWatching = false
   const watch = () => {
-    isWatching = troubles.size > 0
+    isWatching = outages.size > 0
     if (!isWatching) return
     clock.after(1_000, watch)
-    for (const [what, trouble] of troubles) report(what, trouble)
+    for (const [what, outage] of outages) report(what, outage)
   }
-  const report = (what: string, trouble: Trouble) => {
+  const report = (what: string, outage: Outage) => {
     const now = clock.monotonic()
     // No request was sent to it since: it is no longer waited for.
-    if (now - trouble.askedAt > interval) troubles.delete(what)
-    const isDue = now - trouble.since >= patience && now - (trouble.reportedAt ?? -interval) >= interval
-    if (!isDue || !troubles.has(what)) return
-    trouble.reportedAt = now
-    const reason = trouble.lastError === undefined ? 'no answer yet' : describeError(trouble.lastError)
-    say(`waiting for ${what} for ${Math.round((now - trouble.since) / 1000)} s: ${reason}`)
+    if (now - outage.askedAt > interval) outages.delete(what)
+    const isDue = now - outage.since >= patience && now - (outage.reportedAt ?? -interval) >= interval
+    if (!isDue || !outages.has(what)) return
+    outage.reportedAt = now
+    const reason = outage.lastError === undefined ? 'no answer yet' : describeError(outage.lastError)
+    say(`waiting for ${what} for ${Math.round((now - outage.since) / 1000)} s: ${reason}`)
   }
   return {
     begin(what) {
       const now = clock.monotonic()
-      const trouble = troubles.get(what) ?? { since: now, askedAt: now }
-      trouble.askedAt = now
-      troubles.set(what, trouble)
+      const outage = outages.get(what) ?? { since: now, askedAt: now }
+      outage.askedAt = now
+      outages.set(what, outage)
       if (!isWatching) {
         isWatching = true
         clock.after(1_000, watch)
       }
       return {
-        answered: () => troubles.delete(what),
+        answered: () => outages.delete(what),
         failed(error) {
-          trouble.lastError = error
+          outage.lastError = error
         },
       }
     },

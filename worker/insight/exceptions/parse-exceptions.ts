@@ -25,7 +25,7 @@ const exception = z.strictObject({
   expires: z.string().refine(isCalendarDay),
 })
 
-/** What each field takes, in words. */
+/** Describes the values allowed in each field. */
 const allowed: Readonly<Record<string, string>> = {
   check: `the id of a check: ${checks.map(({ id }) => id).join(', ')}`,
   account: 'an account id of 12 digits, as text in quotes',

@@ -121,7 +121,7 @@ function findingOf(
   return { ...assessed, severity: check.severity, evidence, ...(exception && { exception }) }
 }
 
-/** Every account has a root user; a report without its row must not look like one without trouble. */
+/** Every account has a root user; a report without its row must not look like one without findings. */
 function recordAbsentRoot(
   { generatedTime }: CollectedReport,
   record: (check: Check, row: CredentialRow, outcome: Outcome) => void,

@@ -8,7 +8,7 @@
 /** A boolean, or the cell's text if it is not `true` or `false`. */
 export type Flag = boolean | string
 
-/** Milliseconds since the epoch, or the cell's own text where it is no time. */
+/** Milliseconds since the epoch, or the cell's text if it is not a time. */
 export type Moment = number | string
 
 const dayMilliseconds = 86_400_000
@@ -49,7 +49,7 @@ const is = (sentinel: string) => {
 export const isNotApplicable = is('N/A')
 /** There is a password, and IAM has not seen it used since it began to look (October 2014). */
 export const isNoInformation = is('no_information')
-/** IAM does not tell, as for the root user's password in older reports. */
+/** IAM does not report it, as for the root user's password in older reports. */
 export const isNotSupported = is('not_supported')
 
 /** A report cannot know what happens after it was generated; an hour covers clocks that differ. */

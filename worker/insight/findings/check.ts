@@ -9,7 +9,7 @@ export const severities = ['critical', 'high', 'medium', 'low'] as const satisfi
 /** What a check says of one row. */
 export interface Outcome {
   readonly verdict: Verdict
-  /** In words, for the reader of the finding; empty for a pass. */
+  /** Explains the verdict to the reader of the finding; empty for a pass. */
   readonly reason: string
   /** Columns whose cells show it. */
   readonly evidence: readonly string[]
@@ -22,7 +22,7 @@ export interface Check {
   readonly appliesTo: 'root' | 'user'
   /** Of a failure. */
   readonly severity: Severity
-  /** A credential report never says enough: the check is listed so that nobody takes silence for a pass. */
+  /** A credential report never contains enough to decide; the check is listed so that nobody mistakes its absence for a pass. */
   readonly neverDecided?: true
   /** Numbers in the CIS AWS Foundations Benchmark; absent where that version does not have it. */
   readonly cis: { readonly v7?: string; readonly v6?: string; readonly v5?: string }

@@ -3,7 +3,7 @@ import { isNotApplicable } from './cell.ts'
 import { type Check, notApplicable, type Outcome, undecidable, worst } from './check.ts'
 import type { CredentialRow } from './credential-row.ts'
 
-/** The 23rd column: how many access keys or certificates a user has beyond the two slots of each, in words. */
+/** The 23rd column: how many access keys or certificates a user has beyond the two slots of each, as text. */
 export const furtherCredentialsColumn = 'additional_credentials_info'
 
 const reason = 'The report mentions further access keys or certificates without their state'

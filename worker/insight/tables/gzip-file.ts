@@ -3,7 +3,7 @@ import { finished } from 'node:stream/promises'
 import { createGzip, type Gzip } from 'node:zlib'
 import type { ByteSink } from './table-output.ts'
 
-/** Each write is handed to a thread of the pool, which costs more than to compress a small text. */
+/** Each write goes to a thread of the pool, which costs more than compressing a small text. */
 const chunkLength = 64 * 1024
 
 /** Compresses text while it comes in; memory does not depend on its length. */

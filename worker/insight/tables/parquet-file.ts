@@ -33,7 +33,7 @@ const rowGroupSize = (rowsBefore: number) => Math.min(10_000, Math.max(1_000, Ma
 
 /**
  * Writes rows as Parquet while they come in. Rows are held by column until a row group is full; then the group
- * is encoded and handed on, so that memory depends on the size of a group and not on the number of rows.
+ * is encoded and written, so that memory depends on the size of a group and not on the number of rows.
  *
  * Page indexes and statistics are left out: a file is of one run, and queries choose runs by partition.
  */

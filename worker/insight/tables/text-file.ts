@@ -16,7 +16,7 @@ export class TextFile {
     if (this.#held.length >= chunkLength) await this.finish()
   }
 
-  /** Hands on what is held; more may follow. */
+  /** Writes the text that is held; more may follow. */
   async finish(): Promise<void> {
     const chunk = Buffer.from(this.#held)
     this.#held = ''

@@ -110,7 +110,7 @@ async function* entryFiles(folder: Folder, below: string, entry: Dirent, depth: 
   else yield { kind: 'file', file: path.join(folder.root, below), shown, below: below.split(path.sep).join('/') }
 }
 
-/** Why a link is worth a word: it leaves the folder or leads nowhere. What it names inside is read where it is. */
+/** Why a link is reported: it leaves the folder or is broken. A link to a file inside the folder is ignored, because that file is read anyway. */
 async function linkProblem(root: string, below: string): Promise<string | undefined> {
   try {
     const target = await realpath(path.join(root, below))

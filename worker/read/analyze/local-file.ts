@@ -4,9 +4,9 @@ import path from 'node:path'
 import type { ObjectUpload } from '../../aws/object-upload.ts'
 
 /**
- * Makes the folder for the results. It has to be new or empty: what is in it could be mistaken for a result.
+ * Creates the folder for the results. It must be new or empty, because other files in it could be mistaken for results.
  *
- * @returns its path without links, and what removes it again if it was made here and is still empty
+ * @returns its path without links, and a function that removes the folder if it was created here and is still empty
  * @throws Error saying what is there
  */
 export async function openOutputDirectory(directory: string) {

@@ -37,7 +37,7 @@ export const findingDetail = ({ reason, exception }: FindingChange): string =>
     ? `${reason}; accepted by ${exception.approvedBy} until ${exception.expires}: ${exception.reason}${exception.ticket ? ` (${exception.ticket})` : ''}`
     : reason
 
-/** What has to be known of the exceptions of two runs, in lines. */
+/** Lines about the exceptions of two runs that a reader must know. */
 export const exceptionsInWords = ({ from, to }: Pick<Changes, 'from' | 'to'>): readonly string[] => [
   ...(from && from.exceptions !== to.exceptions ? ['The two runs were given different exceptions.'] : []),
   ...[from, to].flatMap((run) =>

@@ -23,7 +23,7 @@ export const about = (input: PageInput): Html => {
   return section(
     'about',
     'What this rests on',
-    html`<p>Every statement is read from the IAM credential reports of this run by the logic of the CIS AWS Foundations Benchmark. A credential must have been used less than ${unusedCredentialDays} days before its report, and one that was never used counts from the day it was set; an active key must have been rotated within ${keyRotationDays} days; a root user must not have been used within ${rootActivityDays} days. The reports do not know of roles, of IAM Identity Center users or of the kind of an MFA device.</p>`,
+    html`<p>Every statement is read from the IAM credential reports of this run by the logic of the CIS AWS Foundations Benchmark. A credential must have been used less than ${unusedCredentialDays} days before its report, and one that was never used counts from the day it was set; an active key must have been rotated within ${keyRotationDays} days; a root user must not have been used within ${rootActivityDays} days. The reports contain no roles, no IAM Identity Center users, and not the kind of an MFA device.</p>`,
     table(
       'Files of this run',
       [

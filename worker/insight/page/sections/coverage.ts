@@ -20,7 +20,7 @@ const groupBy = (accounts: readonly AccountResult[], label: (account: AccountRes
   return [...groups].sort(([left, many], [right, more]) => more - many || compareText(left, right))
 }
 
-/** Oldest and newest report, since IAM hands out a report for hours after it was generated. */
+/** Oldest and newest report, because IAM returns a report for hours after generating it. */
 function ages(accounts: readonly AccountResult[]): Html | undefined {
   let oldest: string | undefined
   let newest: string | undefined
