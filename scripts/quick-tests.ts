@@ -15,19 +15,20 @@ interface Group {
 }
 
 const shared = ['--test-isolation=none']
+/** The longest first: one that starts last would run alone at the end. */
 const groups: readonly Group[] = [
-  { name: 'infra', files: ['infra'], options: shared },
-  {
-    name: 'worker: rooms without processes, simulator',
-    files: ['worker/{config,evidence,insight,output,request}', 'simulator'],
-    options: shared,
-  },
-  { name: 'worker: read', files: ['worker/read'], options: ['--test-concurrency=1'] },
   {
     name: 'worker: commands and collection, scripts, faults',
     files: ['worker/{aws,check,cli,collect}', 'scripts', 'faults/sample'],
     options: ['--test-concurrency=1'],
   },
+  { name: 'worker: read', files: ['worker/read'], options: ['--test-concurrency=1'] },
+  {
+    name: 'worker: rooms without processes, simulator',
+    files: ['worker/{config,evidence,insight,output,request}', 'simulator'],
+    options: shared,
+  },
+  { name: 'infra', files: ['infra'], options: shared },
 ]
 
 const patternsOf = ({ files }: Group) => files.map((folder) => `test/${folder}/**/*.test.ts`)
