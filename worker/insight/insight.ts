@@ -38,8 +38,11 @@ export interface Insight {
   ): Promise<{ readonly outputs: readonly RunOutput[]; readonly findings: FindingTotals }>
 }
 
-/** A large report goes through in parts of so many rows, between which others have their turn. */
-const rowsPerPart = 250
+/**
+ * A large report goes through in parts of so many rows, between which others have their turn. Smaller parts leave less
+ * for the garbage collector to copy: docs/performance.md has the figures.
+ */
+const rowsPerPart = 100
 
 interface TextFileFormat {
   readonly kind: string
